@@ -1,0 +1,123 @@
+"""The one door: drafts in, assessments out. Command line, reports and training all go through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from infoqa.assessment import Assessment
+from infoqa.bundle import Bundle, current_bundle, default_models_folder, load_bundle
+from infoqa.classify.model import ReviewRule, TypeModel
+from infoqa.draft import Draft, Unreadable
+from infoqa.language.batch import Batch
+from infoqa.language.document import read_document
+from infoqa.language.measures import unit_counts
+from infoqa.language.terms import TokenTable
+from infoqa.linear import LinearWeights
+from infoqa.quality.concision import concision_scores
+from infoqa.quality.depth import depth_scores, find_depth
+from infoqa.quality.levels import DEPTH_CODES
+from infoqa.quality.lift import depth_questions
+from infoqa.quality.reading import UnitTable
+from infoqa.quality.tagging import RoleTagger
+from infoqa.screening import Screen
+from infoqa.settings import Settings
+
+CHUNK = 256
+"""Drafts that are assessed side by side; bounds the memory of a stream."""
+
+
+class Assessor:
+    """Assesses drafts with one model bundle and one rule pack.
+
+    Args:
+        bundle: The model.
+        screen: The rules; the shipped pack if omitted.
+
+    Examples:
+        >>> from infoqa import Assessor, Draft
+        >>> assessor = Assessor.load()
+        >>> [result] = assessor.assess([Draft(title="秋播农机检修过半", body="6月3日，青石镇检修拖拉机186台，占应检修台数的53%。")])
+        >>> result.type.label
+        'dynamic'
+    """
+
+    def __init__(self, bundle: Bundle, screen: Screen | None = None) -> None:
+        self.bundle = bundle
+        self.table = token_table(bundle.type_weights, bundle.role_weights)
+        review = bundle.manifest["review"]
+        self.types = TypeModel(
+            bundle.type_weights, self.table, ReviewRule(float(review["threshold"]), int(review["shortest"]))
+        )
+        self.tagger = RoleTagger(bundle.role_weights, self.table)
+        self.screen = screen or Screen()
+
+    @classmethod
+    def load(cls, bundle: Path | None = None, settings: Settings | None = None) -> Assessor:
+        """An assessor with the bundle in folder `bundle`, or the one that `settings` name, or the current one.
+
+        Raises:
+            ModelError: The bundle is missing or damaged.
+            RuleError: The settings name a rule that does not exist.
+        """
+        settings = settings or Settings()
+        models = settings.models or default_models_folder()
+        folder = bundle or (models / settings.model if settings.model else current_bundle(models))
+        return cls(load_bundle(folder), Screen(severities=settings.severities))
+
+    def assess(self, drafts: Sequence[Draft], *, explain: bool = False) -> list[Assessment]:
+        """Assess drafts side by side; the result of a draft does not depend on the others.
+
+        Args:
+            drafts: Drafts in any number; for very many use `assess_stream`.
+            explain: Whether scores carry their evidence and assessments their questions.
+        """
+        if not drafts:
+            return []
+        batch = Batch([read_document(draft) for draft in drafts], self.table)
+        counts = unit_counts(batch)
+        roles = self.tagger.probabilities(batch, counts)
+        verdicts = self.types.verdicts(batch, roles, counts)
+        units = UnitTable.of(batch, roles, counts)
+        found = find_depth(units)
+        depths = depth_scores(units, found, explain=explain)
+        labels = [verdict.label for verdict in verdicts]
+        complete = found.holds[:, DEPTH_CODES.index("D1")]
+        concisions = concision_scores(units, labels, complete=complete, explain=explain)
+        return [
+            Assessment(
+                draft=document.draft,
+                type=verdicts[index],
+                depth=depths[index],
+                concision=concisions[index],
+                findings=self.screen.check(document),
+                flags=self.screen.flags(document),
+                length=document.length,
+                model=self.bundle.id,
+                questions=depth_questions(_held(found.holds[index]), int(found.figures[index])) if explain else (),
+            )
+            for index, document in enumerate(batch.documents)
+        ]
+
+    def assess_stream(
+        self, drafts: Iterable[Draft | Unreadable], *, explain: bool = False
+    ) -> Iterator[Assessment | Unreadable]:
+        """Assess any number of drafts in constant memory; what could not be read keeps its place."""
+        stream = iter(drafts)
+        while chunk := list(islice(stream, CHUNK)):
+            done = iter(self.assess([draft for draft in chunk if isinstance(draft, Draft)], explain=explain))
+            for item in chunk:
+                yield next(done) if isinstance(item, Draft) else item
+
+
+def token_table(type_weights: LinearWeights, role_weights: LinearWeights) -> TokenTable:
+    """One table of the tokens that both models know."""
+    fields = (*type_weights.fields.values(), *role_weights.fields.values())
+    return TokenTable(block.vocabulary for block in fields)
+
+
+def _held(row: np.ndarray) -> set[str]:
+    return {code for code, holds in zip(DEPTH_CODES, row.tolist(), strict=True) if holds}

@@ -1,0 +1,153 @@
+"""Model bundles: a folder with a JSON manifest and `.npz` arrays, verified by SHA-256. Loading runs no code from it.
+
+A models folder holds one bundle per sub-folder and a file `CURRENT` that names the one in use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from infoqa.errors import ModelError
+from infoqa.language.tokens import tokenizer_spec
+from infoqa.linear import LinearWeights
+
+FORMAT = 1
+"""Version of the bundle format."""
+
+MANIFEST = "manifest.json"
+_PARTS = ("type.npz", "roles.npz")
+_RETRAIN = "重新训练：infoqa train"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One trained model, as data.
+
+    Attributes:
+        id: Name of its folder.
+        type_weights: The type model.
+        role_weights: The role tagger.
+        manifest: Everything else that was written down: data, metrics, versions, digests, review rule.
+    """
+
+    id: str
+    type_weights: LinearWeights
+    role_weights: LinearWeights
+    manifest: Mapping[str, Any]
+
+
+def default_models_folder() -> Path:
+    """The models that came with this installation: inside the package, or beside it in a checkout."""
+    packaged = Path(__file__).parent / "models"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "models"
+
+
+def current_bundle(models: Path) -> Path:
+    """Folder of the bundle that `models/CURRENT` names.
+
+    Raises:
+        ModelError: There is no such file or folder.
+    """
+    pointer = models / "CURRENT"
+    try:
+        name = pointer.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ModelError("没有找到当前模型", place=str(pointer), hint=f"先训练，或用 --model 指定；{_RETRAIN}") from error
+    if not (models / name).is_dir():
+        raise ModelError(f"CURRENT 所指的模型 {name} 不存在", place=str(pointer), hint=_RETRAIN)
+    return models / name
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Read and verify a bundle.
+
+    Raises:
+        ModelError: The manifest is missing or of another format, a file does not match its digest, or the bundle was
+            trained with another dictionary or other lexicons than this installation has.
+    """
+    manifest = _read_manifest(folder)
+    weights = {part: _read_part(folder / part, manifest["files"].get(part, "")) for part in _PARTS}
+    expected = language_digests()
+    for name, digest in manifest["language"].items():
+        if digest != expected.get(name):
+            raise ModelError(f"模型训练时的 {name} 与本机不同", place=str(folder), hint=f"安装与模型同版的 infoqa，或{_RETRAIN}")
+    return Bundle(folder.name, weights["type.npz"], weights["roles.npz"], manifest)
+
+
+def save_bundle(
+    folder: Path, *, type_weights: LinearWeights, role_weights: LinearWeights, manifest: Mapping[str, Any], card: str
+) -> None:
+    """Write a bundle whole or not at all: into a temporary folder beside the target, then renamed.
+
+    Raises:
+        ModelError: The target already exists.
+    """
+    if folder.exists():
+        raise ModelError("这个模型目录已经存在", place=str(folder), hint="换一个名字，或先移走旧目录")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+    partial.mkdir()
+    for part, weights in zip(_PARTS, (type_weights, role_weights), strict=True):
+        with (partial / part).open("wb") as stream:
+            np.savez_compressed(stream, **weights.to_arrays())  # type: ignore[arg-type]  # numpy types **kwds loosely
+    files = {part: _digest((partial / part).read_bytes()) for part in _PARTS}
+    whole = {"format": FORMAT, "id": folder.name, **manifest, "language": language_digests(), "files": files}
+    (partial / "CARD.md").write_text(card, encoding="utf-8", newline="\n")
+    text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    (partial / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    partial.rename(folder)
+
+
+def promote(folder: Path) -> None:
+    """Make `folder` the current bundle of the models folder that holds it; atomic."""
+    pointer = folder.parent / "CURRENT"
+    partial = pointer.with_name(f".CURRENT.partial-{os.getpid()}")
+    partial.write_text(folder.name + "\n", encoding="utf-8", newline="\n")
+    partial.replace(pointer)
+
+
+def language_digests() -> dict[str, str]:
+    """SHA-256 of the data files that decide what a model sees."""
+    lexicons = resources.files("infoqa.language") / "data" / "lexicons.toml"
+    text = lexicons.read_text(encoding="utf-8").replace("\r\n", "\n")
+    return {"dictionary": tokenizer_spec().dictionary, "lexicons": _digest(text.encode())}
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    place = folder / MANIFEST
+    try:
+        manifest = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ModelError(f"模型清单读不出来：{error}", place=str(place), hint=_RETRAIN) from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or not {"files", "language"} <= manifest.keys():
+        raise ModelError(f"模型格式不是 {FORMAT}", place=str(place), hint=_RETRAIN)
+    return manifest
+
+
+def _read_part(file: Path, digest: str) -> LinearWeights:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ModelError(f"模型文件读不出来：{error}", place=str(file), hint=_RETRAIN) from error
+    if (found := _digest(data)) != digest:
+        raise ModelError(f"模型摘要不符：清单为 {digest[:8]}…，文件为 {found[:8]}…", place=str(file), hint=_RETRAIN)
+    try:
+        with np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except (ValueError, zipfile.BadZipFile) as error:
+        raise ModelError(f"模型数组读不出来：{error}", place=str(file), hint=_RETRAIN) from error
+    return LinearWeights.from_arrays(arrays, place=str(file))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

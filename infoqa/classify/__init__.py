@@ -1,0 +1,1 @@
+"""The type of a draft: features, plain-array inference, confidence and abstaining."""

@@ -1,0 +1,275 @@
+"""The commands. Each parses, calls one function of the library and prints; heavy imports live inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from infoqa.cli.exits import ExitCode
+from infoqa.cli.streams import data_output, page_console, say, stepping, tracked
+from infoqa.errors import ReadError
+
+if TYPE_CHECKING:
+    from infoqa.assessment import Assessment
+    from infoqa.assessor import Assessor
+    from infoqa.draft import Draft, Unreadable
+
+app = typer.Typer(
+    name="infoqa",
+    help="政务信息稿件：判类型，评深度与精炼，报前审核，成批排序。全部在本机完成，不联网。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+_FAILURES_NAMED = 5
+
+corpus_app = typer.Typer(help="检查训练语料。", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+
+# Plain texts, not paths: "-" is standard input, and our own reader says what is wrong with a missing file.
+Inputs = Annotated[list[str], typer.Argument(help="稿件文件、文件夹或压缩包；“-”为标准输入。", metavar="路径…")]
+NoSplit = Annotated[bool, typer.Option("--no-split", help="一个文件只当一篇，不拆。")]
+Model = Annotated[Optional[Path], typer.Option("--model", help="模型目录；缺省用随带的当前模型。", metavar="目录")]  # noqa: UP045  # typer reads it
+Config = Annotated[Optional[Path], typer.Option("--config", help="设置文件；缺省用当前目录的 infoqa.toml。", metavar="文件")]  # noqa: UP045
+Output = Annotated[Optional[Path], typer.Option("-o", "--output", help="结果文件。", metavar="文件")]  # noqa: UP045
+
+
+@app.command()
+def screen(
+    paths: Inputs,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（一篇一个对象，多篇为数组），附证据。")] = False,
+    full: Annotated[bool, typer.Option("--full", help="审核发现和提问全部列出。")] = False,
+    no_split: NoSplit = False,
+    model: Model = None,
+    config: Config = None,
+) -> None:
+    """报前审读：每篇一页，写明类型、两项得分及依据、审核发现、怎样再上一级。"""
+    results = list(_assess(paths, model, config, split=not no_split, explain=True))
+    if as_json:
+        import json
+
+        from infoqa.reports.jsonlines import to_record
+
+        records = [to_record(item, explain=True) for item in results]
+        with data_output() as write:
+            write(json.dumps(records[0] if len(records) == 1 else records, ensure_ascii=False, indent=1) + "\n")
+    else:
+        _print_pages(results, full=full)
+    _leave(results)
+
+
+@app.command()
+def predict(
+    paths: Inputs,
+    output: Output = None,
+    explain: Annotated[bool, typer.Option("--explain", help="附上每项证据代码及其位置。")] = False,
+    no_split: NoSplit = False,
+    model: Model = None,
+    config: Config = None,
+) -> None:
+    """成批判读：一篇一行 JSON，边读边写；读不出来的在原位写明原因。"""
+    from infoqa.reports.jsonlines import to_line
+    from infoqa.reports.whole import written_whole
+
+    tally = _Tally()
+    results = tally.watch(_assess(paths, model, config, split=not no_split, explain=explain))
+    lines = (to_line(item, explain=explain) for item in tracked(results, "判读"))
+    if output is None:
+        with data_output() as write:
+            for line in lines:
+                write(line)
+    else:
+        _check_folder(output)
+        with written_whole(output) as partial, partial.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(lines)
+        say(f"已写出 {output}")
+    tally.leave()
+
+
+@app.command()
+def triage(
+    paths: Inputs,
+    output: Output = None,
+    top: Annotated[int, typer.Option("--top", help="屏幕上列出前多少篇。", min=1)] = 20,
+    no_split: NoSplit = False,
+    model: Model = None,
+    config: Config = None,
+) -> None:
+    """成批排序：按价值高低列表，并可写出 .xlsx。"""
+    from infoqa.assessment import Assessment
+    from infoqa.reports.terminal import print_ranking, print_unreadable
+    from infoqa.triage.ranking import rank
+
+    if output is not None and output.suffix.lower() != ".xlsx":
+        raise ReadError(f"结果文件应为 .xlsx，现为 {output.suffix or '无后缀'}", place=str(output), hint="如 -o 结果.xlsx")
+    results = list(tracked(_assess(paths, model, config, split=not no_split, explain=True), "审读"))
+    ranked = rank([item for item in results if isinstance(item, Assessment)])
+    failed = [item for item in results if not isinstance(item, Assessment)]
+    console = page_console()
+    print_ranking(ranked, console, limit=top)
+    print_unreadable(failed, console)
+    if output is not None:
+        from infoqa.reports.spreadsheet import write_ranking
+        from infoqa.reports.whole import written_whole
+
+        _check_folder(output)
+        with written_whole(output) as partial:
+            write_ranking(ranked, failed, partial)
+        say(f"共 {len(ranked)} 篇，已写出 {output}")
+    _leave(results)
+
+
+@app.command()
+def train(
+    corpus: Annotated[Path, typer.Argument(help="语料目录，内有 matters/*.json。", metavar="语料")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="新模型的目录，如 models/2026-11。", metavar="目录")],
+    promote: Annotated[bool, typer.Option("--promote", help="训练后立即设为当前模型。")] = False,
+) -> None:
+    """训练模型：训练集与验证集用于训练，测试集不动；指标写进模型卡。"""
+    from infoqa.bundle import promote as make_current
+    from infoqa.training.corpus import read_corpus
+    from infoqa.training.fit import STEPS, write_bundle
+    from infoqa.training.fit import train as fit
+
+    golds = [gold for gold in read_corpus(corpus) if gold.split != "test"]
+    with stepping("训练", STEPS) as progress:
+        training = fit(golds, progress=progress)
+    write_bundle(output, training, golds)
+    if promote:
+        make_current(output)
+    value, low, high = training.report["macro_f1"]
+    say(f"{len(golds)} 篇，折外 macro-F1 {value:.3f} [{low:.3f}, {high:.3f}]；已写出 {output}")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[list[Path], typer.Argument(help="金标文件：JSONL，或语料目录（用其测试集）。", metavar="金标…")],
+    model: Model = None,
+    config: Config = None,
+    fail_under: Annotated[float, typer.Option("--fail-under", help="macro-F1 低于此数则退出码为 1。")] = 0.0,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
+) -> None:
+    """评测：macro-F1、分类 F1、混淆表、两项得分的 QWK，各带 95% 区间。"""
+    import json
+
+    from infoqa.reports.evaluation import print_evaluation
+    from infoqa.training.evaluation import evaluate_gold, read_gold
+
+    assessor = _assessor(model, config)
+    reports = [evaluate_gold(file.name, read_gold(file), assessor) for file in gold]
+    if as_json:
+        with data_output() as write:
+            write(json.dumps([report.to_dict() for report in reports], ensure_ascii=False, indent=1) + "\n")
+    else:
+        for report in reports:
+            print_evaluation(report, page_console())
+    if any(report.macro_f1.value < fail_under for report in reports):
+        raise typer.Exit(ExitCode.THRESHOLD)
+
+
+@app.command()
+def doctor(model: Model = None, config: Config = None) -> None:
+    """自检：本机环境、分词引擎、模型与读写能力。"""
+    from infoqa.cli.doctor import examine
+
+    console = page_console()
+    checks = examine(model, config)
+    for check in checks:
+        console.print(f"{'正常' if check.passed else '异常'}　{check.name}　{check.detail}", markup=False, soft_wrap=True)
+    if not all(check.passed for check in checks):
+        raise typer.Exit(ExitCode.UNUSABLE)
+
+
+@corpus_app.command("check")
+def corpus_check(
+    corpus: Annotated[Path, typer.Argument(help="语料目录。", metavar="语料")],
+) -> None:
+    """检查语料：格式、切段、代码与级别、编号、稿件之间的雷同。"""
+    from infoqa.training.corpus import check_corpus
+
+    problems = check_corpus(corpus)
+    for problem in problems:
+        say(problem)
+    if problems:
+        raise typer.Exit(ExitCode.UNUSABLE)
+    say("语料检查通过。")
+
+
+def _assessor(model: Path | None, config: Path | None) -> Assessor:
+    from infoqa.assessor import Assessor
+    from infoqa.settings import load_settings
+
+    return Assessor.load(model, load_settings(config))
+
+
+def _assess(
+    paths: list[str], model: Path | None, config: Path | None, *, split: bool, explain: bool
+) -> Iterator[Assessment | Unreadable]:
+    from infoqa.reading import read_drafts
+
+    drafts: Iterator[Draft | Unreadable] = iter(read_drafts(paths, split=split))
+    first = next(drafts, None)  # a missing file should be named before a model is loaded
+    if first is None:
+        raise ReadError("没有找到稿件", place="、".join(paths), hint="检查路径；支持的格式见使用指南")
+    return _assessor(model, config).assess_stream(chain([first], drafts), explain=explain)
+
+
+def _print_pages(results: list[Assessment | Unreadable], *, full: bool) -> None:
+    from infoqa.assessment import Assessment
+    from infoqa.reports.terminal import print_page, print_unreadable
+
+    console = page_console()
+    for number, item in enumerate(results):
+        if number:
+            console.rule(characters="─", style="dim")
+        if isinstance(item, Assessment):
+            print_page(item, console, full=full)
+        else:
+            print_unreadable([item], console)
+
+
+class _Tally:
+    """Counts what goes by, so that a stream can end with the right code without being kept."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.failed: list[Unreadable] = []
+
+    def watch(self, results: Iterable[Assessment | Unreadable]) -> Iterator[Assessment | Unreadable]:
+        """Pass `results` on."""
+        from infoqa.assessment import Assessment
+
+        for item in results:
+            if isinstance(item, Assessment):
+                self.read += 1
+            else:
+                self.failed.append(item)
+            yield item
+
+    def leave(self) -> None:
+        """Name the failures on standard error; end with the input-error code if nothing at all could be read."""
+        for item in self.failed[:_FAILURES_NAMED]:
+            say(f"未读入　{item.source}：{item.message}")
+        if len(self.failed) > _FAILURES_NAMED:
+            say(f"另有 {len(self.failed) - _FAILURES_NAMED} 处未读入，原因写在结果中。")
+        if not self.read:
+            raise typer.Exit(ExitCode.UNUSABLE)
+
+
+def _leave(results: list[Assessment | Unreadable]) -> None:
+    """End with the input-error code if nothing at all could be read."""
+    from infoqa.assessment import Assessment
+
+    if not any(isinstance(item, Assessment) for item in results):
+        raise typer.Exit(ExitCode.UNUSABLE)
+
+
+def _check_folder(output: Path) -> None:
+    if not output.parent.is_dir():
+        raise ReadError("结果文件所在的目录不存在", place=str(output.parent), hint="先建目录，或换一个位置")
+
+

@@ -1,0 +1,105 @@
+"""Terms of token sequences and their columns: the bridge between words and plain arrays.
+
+A term is a word token, or two neighbouring word tokens joined by a space. Marks and line breaks are no words, so no
+term reaches across them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from infoqa.language.tokens import SHAPE_NAMES
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+BREAK = -2
+"""Id of a line break between the title and the units of a document."""
+
+UNKNOWN = -1
+"""Id of a token that no vocabulary holds, marks included."""
+
+
+def is_word(token: str) -> bool:
+    """Whether `token` is a word or a shape of `infoqa.language.tokens`, not a mark or white space."""
+    return token[0].isalnum() or token in SHAPE_NAMES
+
+
+def terms(tokens: Sequence[str]) -> list[str]:
+    """Words of `tokens` and pairs of neighbouring words, in the form that vocabularies hold."""
+    found = [token for token in tokens if is_word(token)]
+    found += [f"{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False) if is_word(a) and is_word(b)]
+    return found
+
+
+class TokenTable:
+    """Numbers the tokens that a set of vocabularies needs, so that a batch is looked up once for all models."""
+
+    def __init__(self, vocabularies: Iterable[Sequence[str]]) -> None:
+        words = dict.fromkeys(word for terms_ in vocabularies for term in terms_ for word in term.split(" "))
+        self._ids = {word: number for number, word in enumerate(words)}
+        self._ids["\n"] = BREAK
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def ids(self, tokens: Iterable[str]) -> Ints:
+        """Number of every token, `UNKNOWN` or `BREAK`."""
+        get = self._ids.get
+        return np.array([get(token, UNKNOWN) for token in tokens], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRows:
+    """Token ids of one field and the row (document or unit) that each belongs to; shapes `(tokens,)`.
+
+    Tokens of different rows are separated by at least one id below zero.
+    """
+
+    ids: Ints
+    rows: Ints
+
+
+class TermColumns:
+    """Finds the columns of a vocabulary's terms in token ids.
+
+    Args:
+        vocabulary: Terms in the order of their columns.
+        table: Table that holds every word of the vocabulary.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], table: TokenTable) -> None:
+        self._size = len(vocabulary)
+        self._single = np.full(len(table), UNKNOWN, dtype=np.int64)
+        self._base = len(table)
+        keys: list[int] = []
+        columns: list[int] = []
+        for column, term in enumerate(vocabulary):
+            ids = table.ids(term.split(" "))
+            if len(ids) == 1:
+                self._single[ids[0]] = column
+            else:
+                keys.append(int(ids[0]) * self._base + int(ids[1]))
+                columns.append(column)
+        order = np.argsort(np.array(keys, dtype=np.int64), kind="stable")
+        self._keys = np.array(keys, dtype=np.int64)[order]
+        self._columns = np.array(columns, dtype=np.int64)[order]
+
+    def count(self, tokens: TokenRows) -> tuple[Ints, Ints, Floats]:
+        """Rows, columns and counts of all terms; shapes `(entries,)`, each row and column pair once, rows ascending."""
+        ids, rows = tokens.ids, tokens.rows
+        known = ids >= 0
+        columns = np.where(known, self._single[ids], UNKNOWN)
+        cells = [(rows * self._size + columns)[columns >= 0]]
+        if len(self._keys) and len(ids) > 1:
+            both = known[:-1] & known[1:]
+            keys = ids[:-1][both] * self._base + ids[1:][both]
+            at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+            hit = self._keys[at] == keys
+            cells.append(rows[:-1][both][hit] * self._size + self._columns[at[hit]])
+        unique, counts = np.unique(np.concatenate(cells), return_counts=True)
+        return unique // self._size, unique % self._size, counts.astype(np.float64)

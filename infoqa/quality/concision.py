@@ -1,0 +1,222 @@
+"""Concision 精炼: the penalty codes k1-k9 of rubric §2.2 with the characters that cost the points."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from infoqa.assessment import Evidence, Label, Score
+from infoqa.language.document import Document
+from infoqa.language.lexicon import merge_ranges
+from infoqa.language.length import text_length
+from infoqa.language.units import ENUMERATOR
+from infoqa.quality.levels import concision_level
+from infoqa.quality.limits import ConcisionLimits, concision_limits, type_limits
+from infoqa.quality.reading import UnitTable
+
+Range = tuple[int, int]
+
+_CLAUSE = re.compile(r"[^，。；：！？、\n]+")
+_SENTENCE_ENDS = "。！？"
+_GUARD = 2  # up to two boilerplate hits cost at most one point, one hit none (rubric §2.2 k3)
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """Points of one code, and the ranges of normalised text that cost them."""
+
+    code: str
+    points: int
+    ranges: tuple[Range, ...]
+    note: str
+
+
+def concision_scores(
+    table: UnitTable, labels: Sequence[Label], *, complete: np.ndarray, explain: bool
+) -> list[Score]:
+    """Level by the rubric's table and a score that ranks within it, for every document.
+
+    The score is `20 (level - 1)` plus `20 exp(-w)`, where `w` grows with boilerplate, background, long sentences, length
+    over target and repetition, so that of two drafts of one level the leaner ranks first.
+
+    Args:
+        table: The units.
+        labels: Type of every document; it decides the length limit of k6.
+        complete: Whether who, when and what are present; shape `(documents,)`.
+        explain: Whether to attach evidence.
+    """
+    background = table.is_role("B")
+    factual = table.has("figure", "percent", "date")
+    scores = []
+    for index, document in enumerate(table.batch.documents):
+        first, last = int(table.batch.unit_starts[index]), int(table.batch.unit_starts[index + 1])
+        reading = _Reading(document, labels[index], background[first:last].tolist(), factual[first:last].tolist())
+        penalties = list(reading.penalties())
+        level = concision_level(
+            {penalty.code: penalty.points for penalty in penalties},
+            length=document.length,
+            complete=bool(complete[index]),
+        )
+        score = round(20.0 * (level - 1 + math.exp(-reading.weight())), 1)
+        evidence = tuple(_evidence(document, penalty) for penalty in penalties) if explain else ()
+        scores.append(Score(level, score, evidence))
+    return scores
+
+
+def _evidence(document: Document, penalty: Penalty) -> Evidence:
+    in_title = penalty.code in ("k1", "k1b")
+    passage = document.title if in_title else document.body
+    spans = tuple(passage.span(start, end) for start, end in penalty.ranges)
+    return Evidence(penalty.code, penalty.points, spans, "title" if in_title else "body", penalty.note)
+
+
+def _grade(value: float, bounds: tuple[float, float]) -> int:
+    return 0 if value <= bounds[0] else 1 if value <= bounds[1] else 2
+
+
+class _Reading:
+    """One document under the concision codes."""
+
+    def __init__(self, document: Document, label: Label, background: list[bool], factual: list[bool]) -> None:
+        self.document = document
+        self.background = background
+        self.factual = factual
+        self.limits: ConcisionLimits = concision_limits()
+        self.type_limits = type_limits()[label]
+        self.boilerplate = list(merge_ranges(document.hits.get("boilerplate", ())))
+        self.density = 100.0 * len(self.boilerplate) / max(document.length, 1)
+        self.share = sum(background) / max(len(background), 1)
+        self.sentences = list(_sentences(document))
+        self.repeated = list(_repeated(document, self.limits.repeated_run))
+
+    def penalties(self) -> Iterator[Penalty]:
+        """Penalties above zero, in the order of the codes."""
+        for penalty in (
+            self._title(),
+            self._headline_formula(),
+            self._opening(),
+            self._boilerplate(),
+            self._background(),
+            self._sentence_length(),
+            self._length(),
+            self._repetition(),
+            self._ending(),
+            self._structure(),
+        ):
+            if penalty is not None and penalty.points > 0:
+                yield penalty
+
+    def weight(self) -> float:
+        """What weighs the text down, 0 for the leanest; ranks within a level."""
+        mean = sum(end - start for start, end in self.sentences) / max(len(self.sentences), 1)
+        over = max(0.0, self.document.length / self.type_limits.target - 1.0)
+        return 0.02 + 0.25 * self.density + self.share + mean / 250 + 0.3 * over + 0.2 * len(self.repeated)
+
+    def _title(self) -> Penalty:
+        length = text_length(self.document.title.text)
+        whole = ((0, len(self.document.title.text)),)
+        return Penalty("k1", _grade(length, self.limits.title), whole, f"标题{length}字")
+
+    def _headline_formula(self) -> Penalty | None:
+        hits = tuple(merge_ranges(self.document.title_hits.get("headline_formula", ())))
+        if not hits or any(character.isdigit() for character in self.document.title.text):
+            return None
+        return Penalty("k1b", 1, hits, "标题用套话，没有事实")
+
+    def _opening(self) -> Penalty | None:
+        leading = 0
+        while leading < len(self.background) and self.background[leading]:
+            leading += 1
+        units = self.document.units
+        if not leading:
+            opened = [hit for hit in self.document.hits.get("opening", ()) if units and hit[0] < units[0].start + 8]
+            late = bool(opened) and not any(
+                quantity.start < self.limits.opening for quantity in self.document.quantities
+            )
+            return Penalty("k2", 1, tuple(opened[:1]), "开头套话，60字内没有主要事实") if late else None
+        ranges = tuple((unit.start, unit.end) for unit in units[:leading])
+        return Penalty("k2", min(leading, 2), ranges, f"开头{leading}段没有事实")
+
+    def _boilerplate(self) -> Penalty:
+        hits = len(self.boilerplate)
+        points = _grade(self.density, self.limits.boilerplate)
+        points = 0 if hits < _GUARD else min(points, 1) if hits == _GUARD else points
+        return Penalty("k3", points, tuple(self.boilerplate), f"每百字{self.density:.1f}处套话")
+
+    def _background(self) -> Penalty:
+        units = zip(self.document.units, self.background, strict=True)
+        ranges = tuple((unit.start, unit.end) for unit, is_background in units if is_background)
+        note = f"{len(self.background)}段中{len(ranges)}段删去不损失事实"
+        return Penalty("k4", _grade(self.share, self.limits.background), ranges, note)
+
+    def _sentence_length(self) -> Penalty | None:
+        if not self.sentences:
+            return None
+        lengths = [text_length(self.document.body.text[start:end]) for start, end in self.sentences]
+        longest, mean = max(lengths), sum(lengths) / len(lengths)
+        points = max(_grade(mean, self.limits.mean_sentence), _grade(longest, self.limits.longest_sentence))
+        over = self.limits.longest_sentence[0]
+        ranges = tuple(span for span, length in zip(self.sentences, lengths, strict=True) if length > over)
+        return Penalty("k5", points, ranges or (self.sentences[lengths.index(longest)],), f"句均{mean:.0f}字，最长{longest}字")
+
+    def _length(self) -> Penalty:
+        length, limits = self.document.length, self.type_limits
+        points = _grade(length, (limits.target, limits.cap))
+        return Penalty("k6", points, (), f"全文{length}字，此类以{limits.target}字为宜、{limits.cap}字为限")
+
+    def _repetition(self) -> Penalty:
+        return Penalty("k7", min(len(self.repeated), 2), tuple(self.repeated), f"重复{len(self.repeated)}处")
+
+    def _ending(self) -> Penalty | None:
+        if not self.document.units or self.factual[-1]:
+            return None
+        last = self.document.units[-1]
+        hits = [
+            hit
+            for name in ("ending", "summary", "boilerplate")
+            for hit in self.document.hits.get(name, ())
+            if hit[0] >= last.start
+        ]
+        empty = self.background[-1] or any(hit[0] >= last.start for hit in self.document.hits.get("ending", ()))
+        return Penalty("k8", 1, ((last.start, last.end),), "以口号、表态或总结收尾") if hits and empty else None
+
+    def _structure(self) -> Penalty | None:
+        text = self.document.body.text
+        marks = [match for unit in self.document.units if (match := ENUMERATOR.match(text, unit.start))]
+        kinds = {"是" if "是" in mark.group() else mark.group()[0] if mark.group()[0] in "（第" else "数" for mark in marks}
+        if len(marks) <= self.limits.parallel_items and len(kinds) <= 3:
+            return None
+        return Penalty("k9", 1, tuple(mark.span() for mark in marks), f"并列{len(marks)}项")
+
+
+def _sentences(document: Document) -> Iterator[Range]:
+    """Sentences of a body: units up to one that ends in 。！？ or at the end of its paragraph."""
+    text = document.body.text
+    start = -1
+    units = document.units
+    for number, unit in enumerate(units):
+        start = unit.start if start < 0 else start
+        ends = number + 1 == len(units) or units[number + 1].paragraph != unit.paragraph
+        if ends or text[unit.end - 1] in _SENTENCE_ENDS:
+            yield start, unit.end
+            start = -1
+
+
+def _repeated(document: Document, run: int) -> Iterator[Range]:
+    """Clauses that stand twice, and the title where the first sentence copies it."""
+    title = document.title.text.strip()
+    text = document.body.text
+    if len(title) >= run and (at := text.find(title, 0, len(title) + 60)) >= 0:
+        yield at, at + len(title)
+    seen: set[str] = set()
+    for clause in _CLAUSE.finditer(text):
+        content = clause.group()
+        if len(content) < run:
+            continue
+        if content in seen:
+            yield clause.span()
+        seen.add(content)

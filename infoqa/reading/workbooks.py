@@ -1,0 +1,108 @@
+"""Excel workbooks: xlsx, xlsm and xls."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from infoqa.draft import Draft, Unreadable
+from infoqa.reading.failures import DamagedError, EncryptedError, UnsupportedError
+from infoqa.reading.items import Item, unreadable
+from infoqa.reading.packages import check_part
+from infoqa.reading.signatures import OLE, ZIP, is_encrypted_office, kind_of
+from infoqa.reading.tables import Row, missing_body_hint, read_rows
+
+Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+
+
+def read_workbook(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
+    """Drafts of every visible sheet that has a body column; `split` has no effect, since every row is one draft.
+
+    Raises:
+        DamagedError: The workbook is broken or another kind of file.
+        EncryptedError: It has a password.
+        UnsupportedError: No sheet has a body column.
+        EmptyError: The file has no bytes.
+        TooLargeError: It passes a limit.
+    """
+    data = item.read()
+    workbook = _open(data, item.suffix)
+    found = False
+    for metadata in workbook.sheets_metadata:
+        if metadata.typ is not SheetTypeEnum.WorkSheet or metadata.visible is not SheetVisibleEnum.Visible:
+            continue
+        place = f"{item.name}#{metadata.name}!"
+        try:
+            drafts = read_rows(_rows(workbook.get_sheet_by_name(metadata.name)), place)
+        except CalamineError as error:
+            found = True
+            yield unreadable(f"{item.name}#{metadata.name}", _damaged(error))
+            continue
+        if drafts is not None:
+            found = True
+            yield from drafts
+    if not found:
+        raise UnsupportedError("没有一张工作表有正文列", hint=missing_body_hint())
+
+
+def _open(data: bytes, suffix: str) -> CalamineWorkbook:
+    if is_encrypted_office(data):
+        raise EncryptedError("Excel 文件有打开密码", hint="请去掉密码后另存再试")
+    kind = kind_of(data)
+    if not data.startswith((OLE, ZIP)) or kind in {"Word 文档（docx）", "演示文稿（pptx）"}:
+        actual = f"实际内容是{kind}" if kind else "内容不是 Excel 工作簿"
+        raise DamagedError(f"扩展名是 {suffix[1:]}，{actual}", hint="请用 Excel 或 WPS 打开后另存为 xlsx")
+    try:
+        if data.startswith(ZIP):
+            with ZipFile(BytesIO(data)) as archive:
+                for info in archive.infolist():
+                    check_part(archive, info)
+        return CalamineWorkbook.from_filelike(BytesIO(data))
+    except PasswordError as error:
+        raise EncryptedError("Excel 文件有打开密码", hint="请去掉密码后另存再试") from error
+    except (CalamineError, BadZipFile) as error:
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> DamagedError:
+    return DamagedError("Excel 文件不完整或已损坏", hint="请重新拷贝；或用 Excel 打开并修复后另存为 xlsx")
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Row]:
+    """Numbered rows; a cell inside a merged range has the value of the range."""
+    left, first = (sheet.start[1], sheet.start[0]) if sheet.start else (0, 0)
+    merged = {
+        (row, column): start
+        for start, end in sheet.merged_cell_ranges or []
+        for row in range(start[0], end[0] + 1)
+        for column in range(start[1], end[1] + 1)
+        if start[1] == end[1]
+    }
+    kept: dict[tuple[int, int], str] = {}
+    for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
+        cells = [_text(value) for value in values]
+        for column in range(len(cells)):
+            start = merged.get((number, column))
+            if start == (number, column):
+                kept[start] = cells[column]
+            elif start is not None:
+                cells[column] = kept.get(start, "")
+        yield number + 1, cells
+
+
+def _text(value: Value) -> str:
+    """A cell as an editor sees it: whole numbers without `.0`, dates as 2026-10-29."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time()
+        return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+    return str(value)

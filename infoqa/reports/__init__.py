@@ -1,0 +1,1 @@
+"""Assessments made readable: a page on the terminal, JSON lines, a spreadsheet."""

@@ -1,0 +1,134 @@
+"""One page per draft, and one table per batch, on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from infoqa.assessment import LABEL_NAMES, Assessment, Evidence, Finding, Score
+from infoqa.draft import Unreadable
+from infoqa.reports.wording import (
+    CONCISION_NAMES,
+    DEPTH_NAMES,
+    FLAG_NAMES,
+    SEVERITY_NAMES,
+    gate_reason,
+    shorten,
+    type_line,
+)
+from infoqa.triage.ranking import Ranked
+
+_SHOWN = 3
+_BAR = 20
+_QUOTE = 30
+_COLOURS = {"block": "bold red", "fix": "red", "warn": "yellow"}
+_GATE_COLOURS = {"pass": "green", "notes": "green", "return": "yellow", "reject": "bold red"}
+# The codes that say most about a draft, most telling first.
+_TELLING = ("D9", "D4", "D6", "D7", "D8", "D5", "D3", "D2c", "D2", "D1")
+
+
+def print_page(assessment: Assessment, console: Console, *, full: bool = False) -> None:
+    """Print the page of one draft.
+
+    Args:
+        assessment: Made with `explain=True`.
+        console: Where to print.
+        full: Show all findings and questions, not the first three.
+    """
+    draft = assessment.draft
+    console.print(Text(draft.title.strip() or "（无标题）", style="bold"))
+    facts = [draft.header.unit, f"{assessment.length}字", *(FLAG_NAMES.get(flag, flag) for flag in assessment.flags)]
+    console.print(Text("　".join(part for part in [draft.source, *facts] if part), style="dim"))
+    console.print()
+    grid = Table.grid(padding=(0, 2))
+    grid.add_row("类型", Text(type_line(assessment), style="bold"))
+    grid.add_row("深度", _bar(assessment.depth, DEPTH_NAMES[assessment.depth.level]))
+    grid.add_row("精炼", _bar(assessment.concision, CONCISION_NAMES[assessment.concision.level]))
+    grid.add_row("结论", Text(gate_reason(assessment), style=_GATE_COLOURS[assessment.gate]))
+    console.print(Padding(grid, (0, 0, 1, 1)))
+    _print_list("深度看到", _depth_lines(assessment), console)
+    _print_list("精炼扣分", _concision_lines(assessment), console)
+    shown = assessment.findings if full else assessment.findings[:_SHOWN]
+    rest = len(assessment.findings) - len(shown)
+    _print_list(f"审核发现 {len(assessment.findings)} 处", [_finding(finding) for finding in shown], console, rest)
+    questions = assessment.questions if full else assessment.questions[:_SHOWN]
+    lines = [Text(f"{number}. {question}") for number, question in enumerate(questions, start=1)]
+    _print_list("怎样再上一级", lines, console, len(assessment.questions) - len(questions))
+
+
+def print_unreadable(items: Iterable[Unreadable], console: Console) -> None:
+    """Print what could not be read, one line each."""
+    for item in items:
+        console.print(Text(f"未读入　{item.source}：{item.message}", style="red"))
+
+
+def print_ranking(ranked: Sequence[Ranked], console: Console, *, limit: int) -> None:
+    """Print a ranked batch as a table of at most `limit` rows."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("名次", "处理", "类型", "深度", "精炼", "得分"):
+        table.add_column(name, justify="right" if name in ("名次", "得分") else "left", no_wrap=True)
+    table.add_column("稿件", ratio=3, overflow="fold")
+    table.add_column("理由", ratio=4, overflow="fold")
+    for row in ranked[:limit]:
+        item = row.assessment
+        label = LABEL_NAMES[item.type.label] + ("？" if item.type.needs_review else "")
+        title = Text(shorten(item.draft.title or item.draft.body, 40))
+        title.append(f"\n{item.draft.source}", style="dim")
+        table.add_row(
+            str(row.rank), row.queue, label, f"{item.depth.level}级", f"{item.concision.level}级", f"{row.worth:.1f}", title, row.reason
+        )  # fmt: skip
+    console.print(table)
+    if len(ranked) > limit:
+        console.print(Text(f"另有 {len(ranked) - limit} 篇，见结果文件。", style="dim"))
+
+
+def _bar(score: Score, name: str) -> Text:
+    full = round(score.score / 100 * _BAR)
+    bar = Text("█" * full, style="cyan")
+    bar.append("░" * (_BAR - full), style="dim")
+    bar.append(f"　{score.level}级 {score.score:.1f}分　{name}")
+    return bar
+
+
+def _print_list(heading: str, lines: Sequence[Text], console: Console, folded: int = 0) -> None:
+    if not lines:
+        return
+    console.print(Text(heading, style="bold"))
+    for line in lines:
+        console.print(Padding(line, (0, 0, 0, 2)))
+    if folded > 0:
+        console.print(Text(f"  另有 {folded} 条，加 --full 查看", style="dim"))
+    console.print()
+
+
+def _depth_lines(assessment: Assessment) -> list[Text]:
+    by_code = {item.code: item for item in assessment.depth.evidence if item.points}
+    return [_quoted(by_code[code], assessment) for code in _TELLING if code in by_code][:_SHOWN]
+
+
+def _concision_lines(assessment: Assessment) -> list[Text]:
+    worst = sorted(assessment.concision.evidence, key=lambda item: -item.points)[:_SHOWN]
+    return [_quoted(item, assessment, cost=True) for item in worst]
+
+
+def _quoted(item: Evidence, assessment: Assessment, *, cost: bool = False) -> Text:
+    line = Text(f"{item.code:<4}")
+    line.append(f"{item.note}{f'　扣{item.points}分' if cost else ''}")
+    raw = assessment.draft.title if item.field == "title" else assessment.draft.body
+    quotes = [shorten(span.of(raw), _QUOTE) for span in item.spans[:2]]
+    if quotes:
+        line.append("　" + "".join(f"“{quote}”" for quote in quotes), style="cyan")
+    return line
+
+
+def _finding(finding: Finding) -> Text:
+    line = Text(f"{SEVERITY_NAMES[finding.severity]} {finding.code}　", style=_COLOURS[finding.severity])
+    line.append(finding.message, style="default")
+    if finding.text:
+        line.append(f"　“{shorten(finding.text, _QUOTE)}”", style="cyan")
+    line.append(f"　→ {finding.advice}", style="dim")
+    return line

@@ -1,0 +1,40 @@
+"""How levels, gates and severities are called on an editor's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from infoqa.assessment import LABEL_NAMES, Assessment, Gate, Severity
+
+GATE_NAMES: Mapping[Gate, str] = {"pass": "可以上报", "notes": "可报，有提示", "return": "退回修改", "reject": "不得上报"}
+SEVERITY_NAMES: Mapping[Severity, str] = {"block": "禁报", "fix": "必改", "warn": "提示"}
+DEPTH_NAMES = {1: "空泛", 2: "有情况", 3: "有情况，有分析或建议", 4: "情况、分析、建议齐全", 5: "可供决策"}
+"""Names of the depth levels (rubric §2.1)."""
+
+CONCISION_NAMES = {1: "冗长", 2: "较多套话", 3: "尚可", 4: "较精炼", 5: "精炼"}
+
+FLAG_NAMES = {"genre_mismatch": "文种不符", "urgent": "紧急信息", "empty": "没有内容"}
+
+
+def gate_reason(assessment: Assessment) -> str:
+    """Gate with the codes that decided it."""
+    name = GATE_NAMES[assessment.gate]
+    if not assessment.findings:
+        return name
+    worst = assessment.findings[0].severity
+    codes = dict.fromkeys(finding.code for finding in assessment.findings if finding.severity == worst)
+    return f"{name}（{'、'.join(codes)}）"
+
+
+def type_line(assessment: Assessment) -> str:
+    """Type, confidence, and the runner-up."""
+    verdict = assessment.type
+    ranked = sorted(zip(verdict.probabilities, LABEL_NAMES.values(), strict=True), reverse=True)
+    line = f"{ranked[0][1]}　把握 {ranked[0][0]:.0%}，其次{ranked[1][1]} {ranked[1][0]:.0%}"
+    return f"{line}　请人工复核" if verdict.needs_review else line
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` on one line, cut to `limit` characters with an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,1 @@
+"""Corpus, fitting with scikit-learn, evaluation and bundles. Nothing here is needed to assess a draft."""

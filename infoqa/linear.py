@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from infoqa.errors import ModelError
-from infoqa.language.terms import Floats, TermColumns, TokenRows, TokenTable
+from infoqa.language.terms import Floats, Ints, TermColumns, TokenRows, TokenTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class TermBlock:
 
     Attributes:
         vocabulary: Terms in column order.
-        idf: Inverse document frequencies; shape `(terms,)`.
+        idf: Inverse document frequencies, shape `(terms,)`; empty if the block reads plain counts.
         coefficients: Shape `(terms, classes)`.
     """
 
@@ -115,7 +115,7 @@ class LinearWeights:
         shapes = [(self.measures.coefficients, len(self.measures.names))]
         shapes += [(block.coefficients, len(block.vocabulary)) for block in self.fields.values()]
         vectors = [(self.intercept, width), (self.measures.mean, shapes[0][1]), (self.measures.scale, shapes[0][1])]
-        vectors += [(block.idf, len(block.vocabulary)) for block in self.fields.values()]
+        vectors += [(block.idf, len(block.vocabulary)) for block in self.fields.values() if len(block.idf)]
         if any(array.shape != (rows, width) for array, rows in shapes) or any(v.shape != (n,) for v, n in vectors):
             raise ModelError("数组的形状互不相合", place=place, hint="重新训练：infoqa train")
 
@@ -131,6 +131,9 @@ class LinearModel:
     def __init__(self, weights: LinearWeights, table: TokenTable) -> None:
         self.weights = weights
         self._columns = {name: TermColumns(block.vocabulary, table) for name, block in weights.fields.items()}
+        block = weights.measures
+        self._measure_weights = block.coefficients / block.scale[:, None]
+        self._constant = weights.intercept - block.mean @ self._measure_weights
 
     def decision(self, fields: Mapping[str, TokenRows], measures: Floats) -> Floats:
         """Logits of every row; shape `(rows, classes)`.
@@ -139,23 +142,40 @@ class LinearModel:
             fields: Token rows by field name.
             measures: Raw measurements; shape `(rows, features)`.
         """
-        weights = self.weights
-        block = weights.measures
-        logits: Floats = ((measures - block.mean) / block.scale) @ block.coefficients + weights.intercept
-        rows = len(measures)
+        logits: Floats = measures @ self._measure_weights + self._constant
         for name, tokens in fields.items():
-            at, columns, values = self._weigh(name, tokens, rows)
-            coefficients = weights.fields[name].coefficients[columns]
-            for index in range(len(weights.classes)):
-                logits[:, index] += np.bincount(at, values * coefficients[:, index], minlength=rows)
+            block = self.weights.fields[name]
+            if len(block.idf):
+                rows, columns, values = self._weigh(name, tokens, len(measures))
+                _add_rows(logits, rows, block.coefficients[columns] * values[:, None])
+            else:
+                for rows, columns in self._columns[name].find(tokens):
+                    _add_rows(logits, rows, block.coefficients[columns])
         return logits
 
-    def _weigh(self, name: str, tokens: TokenRows, rows: int) -> tuple[np.ndarray, np.ndarray, Floats]:
-        """Row, column and TF-IDF weight of every term of a field."""
+    def _weigh(self, name: str, tokens: TokenRows, rows: int) -> tuple[Ints, Ints, Floats]:
+        """Row, column and TF-IDF weight of every term of a field, rows ascending."""
         at, columns, counts = self._columns[name].count(tokens)
         values = (1.0 + np.log(counts)) * self.weights.fields[name].idf[columns]
         norms = np.sqrt(np.bincount(at, values * values, minlength=rows))
         return at, columns, values / norms[at]
+
+
+def _add_rows(target: Floats, rows: Ints, values: Floats) -> None:
+    """Add `values` to the rows of `target` that ascending `rows` name."""
+    if len(rows):
+        starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
+        target[rows[starts]] += np.add.reduceat(values, starts, axis=0)
+
+
+def check_measures(weights: LinearWeights, names: Sequence[str]) -> None:
+    """Make sure that a model was trained on the measurements that this version takes.
+
+    Raises:
+        ModelError: It was not.
+    """
+    if weights.measures.names != tuple(names):
+        raise ModelError("模型的特征与本版 infoqa 不同", hint="安装与模型同版的 infoqa，或重新训练：infoqa train")
 
 
 def softmax(logits: Floats) -> Floats:

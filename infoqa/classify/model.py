@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from infoqa.assessment import LABELS, TypeVerdict
-from infoqa.classify.features import type_features
+from infoqa.classify.features import feature_names, type_features
 from infoqa.language.batch import Batch
 from infoqa.language.terms import Floats, TokenTable
-from infoqa.linear import LinearModel, LinearWeights, softmax
+from infoqa.linear import LinearModel, LinearWeights, check_measures, softmax
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class TypeModel:
     """
 
     def __init__(self, weights: LinearWeights, table: TokenTable, review: ReviewRule) -> None:
+        check_measures(weights, feature_names())
         self.model = LinearModel(weights, table)
         self.review = review
         self._order = [weights.classes.index(label) for label in LABELS]

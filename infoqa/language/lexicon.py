@@ -55,7 +55,7 @@ class LexiconMatcher:
             for pattern in table.get("patterns", ()):
                 regex = _compile(pattern["regex"], name, place)
                 for anchor in split_phrases(pattern["anchors"]):
-                    gapped.setdefault(anchor, []).append((index, 0, regex))
+                    gapped.setdefault(anchor, []).append((index, pattern.get("before", 0), regex))
         words = sorted(plain.keys() | gapped.keys())
         self._plain = [tuple(plain.get(word, ())) for word in words]
         self._gapped = [tuple(gapped.get(word, ())) for word in words]
@@ -89,8 +89,10 @@ def _match_around(
     if before == 0:
         found = regex.match(text, start)
         return found.span() if found else None
-    for found in regex.finditer(text, max(0, start - before), min(len(text), end + before)):
-        if found.start() <= start and end <= found.end():
+    for found in regex.finditer(text, max(0, start - before)):
+        if found.start() > start:
+            return None
+        if end <= found.end():
             return found.span()
     return None
 
@@ -147,5 +149,4 @@ def _compile_gapped(phrase: str) -> tuple[str, int, re.Pattern[str]]:
     parts = [part for part in phrase.split("…") if part]
     anchor = max(parts, key=len)
     lead = sum(len(part) + GAP for part in parts[: parts.index(anchor)])
-    tail = sum(len(part) + GAP for part in parts[parts.index(anchor) + 1 :])
-    return anchor, max(lead, tail, 1), re.compile(_GAP_REGEX.join(map(re.escape, parts)))
+    return anchor, lead, re.compile(_GAP_REGEX.join(map(re.escape, parts)))

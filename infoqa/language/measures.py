@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from typing import get_args
 
 import numpy as np
 
 from infoqa.language.batch import Batch
 from infoqa.language.lexicon import load_lexicons
+from infoqa.language.quantities import Kind
 from infoqa.language.terms import Floats, Ints
 
-QUANTITY_KINDS = ("figure", "percent", "date", "period", "other")
+QUANTITY_KINDS = get_args(Kind)
 
 
 def count_names() -> tuple[str, ...]:
@@ -22,21 +23,21 @@ def unit_counts(batch: Batch) -> Floats:
     """Lexicon hits and number expressions of every unit; shape `(units, len(count_names()))`."""
     columns = {name: number for number, name in enumerate(count_names())}
     width = len(columns)
-    cells: list[int] = []
-    for document, first in zip(batch.documents, batch.unit_starts.tolist(), strict=False):
-        starts = [unit.start for unit in document.units]
-        if not starts:
-            continue
-        base = first - 1
+    places: list[int] = []  # of hits, counted through all bodies of the batch
+    kinds: list[int] = []
+    starts: list[int] = []
+    base = 0
+    for document in batch.documents:
+        starts += [base + unit.start for unit in document.units]
         for name, ranges in document.hits.items():
-            column = columns[name]
-            cells += [(base + bisect_right(starts, at)) * width + column for at, _ in ranges]
-        cells += [
-            (base + bisect_right(starts, quantity.start)) * width + columns[quantity.kind]
-            for quantity in document.quantities
-        ]
-    size = int(batch.unit_starts[-1]) * width
-    return np.bincount(np.array(cells, dtype=np.int64), minlength=size).reshape(-1, width).astype(np.float64)
+            places += [base + start for start, _ in ranges]
+            kinds += [columns[name]] * len(ranges)
+        places += [base + quantity.start for quantity in document.quantities]
+        kinds += [columns[quantity.kind] for quantity in document.quantities]
+        base += len(document.body.text) + 1
+    units = np.searchsorted(np.array(starts, dtype=np.int64), np.array(places, dtype=np.int64), side="right") - 1
+    cells = units * width + np.array(kinds, dtype=np.int64)
+    return np.bincount(cells, minlength=len(starts) * width).reshape(-1, width).astype(np.float64)
 
 
 def unit_lengths(batch: Batch) -> Ints:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +50,7 @@ class TokenTable:
 
     def ids(self, tokens: Iterable[str]) -> Ints:
         """Number of every token, `UNKNOWN` or `BREAK`."""
-        get = self._ids.get
-        return np.array([get(token, UNKNOWN) for token in tokens], dtype=np.int64)
+        return np.fromiter(map(self._ids.get, tokens, repeat(UNKNOWN)), dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +89,23 @@ class TermColumns:
         self._keys = np.array(keys, dtype=np.int64)[order]
         self._columns = np.array(columns, dtype=np.int64)[order]
 
-    def count(self, tokens: TokenRows) -> tuple[Ints, Ints, Floats]:
-        """Rows, columns and counts of all terms; shapes `(entries,)`, each row and column pair once, rows ascending."""
+    def find(self, tokens: TokenRows) -> list[tuple[Ints, Ints]]:
+        """Rows and columns of all occurrences, words first, then pairs; in each part rows ascend."""
         ids, rows = tokens.ids, tokens.rows
         known = ids >= 0
         columns = np.where(known, self._single[ids], UNKNOWN)
-        cells = [(rows * self._size + columns)[columns >= 0]]
+        kept = columns >= 0
+        found = [(rows[kept], columns[kept])]
         if len(self._keys) and len(ids) > 1:
-            both = known[:-1] & known[1:]
-            keys = ids[:-1][both] * self._base + ids[1:][both]
+            both = np.flatnonzero(known[:-1] & known[1:])
+            keys = ids[both] * self._base + ids[both + 1]
             at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
             hit = self._keys[at] == keys
-            cells.append(rows[:-1][both][hit] * self._size + self._columns[at[hit]])
-        unique, counts = np.unique(np.concatenate(cells), return_counts=True)
+            found.append((rows[both[hit]], self._columns[at[hit]]))
+        return found
+
+    def count(self, tokens: TokenRows) -> tuple[Ints, Ints, Floats]:
+        """Rows, columns and counts of all terms; shapes `(entries,)`, each row and column pair once, rows ascending."""
+        cells = np.concatenate([rows * self._size + columns for rows, columns in self.find(tokens)])
+        unique, counts = np.unique(cells, return_counts=True)
         return unique // self._size, unique % self._size, counts.astype(np.float64)

@@ -22,6 +22,8 @@ Range = tuple[int, int]
 
 _CLAUSE = re.compile(r"[^，。；：！？、\n]+")
 _SENTENCE_ENDS = "。！？"
+_LIST = 3  # from three items on an enumeration is a structure
+_FIRST = 60  # where a copied title stands
 _GUARD = 2  # up to two boilerplate hits cost at most one point, one hit none (rubric §2.2 k3)
 
 
@@ -156,12 +158,15 @@ class _Reading:
     def _sentence_length(self) -> Penalty | None:
         if not self.sentences:
             return None
-        lengths = [text_length(self.document.body.text[start:end]) for start, end in self.sentences]
-        longest, mean = max(lengths), sum(lengths) / len(lengths)
-        points = max(_grade(mean, self.limits.mean_sentence), _grade(longest, self.limits.longest_sentence))
+        text = self.document.body.text
         over = self.limits.longest_sentence[0]
-        ranges = tuple(span for span, length in zip(self.sentences, lengths, strict=True) if length > over)
-        return Penalty("k5", points, ranges or (self.sentences[lengths.index(longest)],), f"句均{mean:.0f}字，最长{longest}字")
+        mean = self.document.length / len(self.sentences)
+        # No sentence counts more than its code points, so only long ones need counting.
+        long = [(text_length(text[start:end]), start, end) for start, end in self.sentences if end - start > over]
+        longest = max(long, default=(max(end - start for start, end in self.sentences), 0, 0))[0]
+        points = max(_grade(mean, self.limits.mean_sentence), _grade(longest, self.limits.longest_sentence))
+        ranges = tuple((start, end) for length, start, end in long if length > over) or tuple(self.sentences[:1])
+        return Penalty("k5", points, ranges, f"句均{mean:.0f}字，最长{longest}字")
 
     def _length(self) -> Penalty:
         length, limits = self.document.length, self.type_limits
@@ -186,11 +191,13 @@ class _Reading:
 
     def _structure(self) -> Penalty | None:
         text = self.document.body.text
-        marks = [match for unit in self.document.units if (match := ENUMERATOR.match(text, unit.start))]
-        kinds = {"是" if "是" in mark.group() else mark.group()[0] if mark.group()[0] in "（第" else "数" for mark in marks}
-        if len(marks) <= self.limits.parallel_items and len(kinds) <= 3:
+        items = [number for number, unit in enumerate(self.document.units) if ENUMERATOR.match(text, unit.start)]
+        empty = [number for number in items if not self.factual[number]]
+        slogans = len(items) >= _LIST and len(empty) == len(items)
+        if len(items) <= self.limits.parallel_items and not slogans:
             return None
-        return Penalty("k9", 1, tuple(mark.span() for mark in marks), f"并列{len(marks)}项")
+        ranges = tuple((self.document.units[number].start, self.document.units[number].end) for number in empty)
+        return Penalty("k9", 1, ranges, f"并列{len(items)}项，其中{len(empty)}项没有事实")
 
 
 def _sentences(document: Document) -> Iterator[Range]:
@@ -200,6 +207,9 @@ def _sentences(document: Document) -> Iterator[Range]:
     units = document.units
     for number, unit in enumerate(units):
         start = unit.start if start < 0 else start
+        if unit.label_end > unit.start:  # a heading line or "一是健全机制。" ends a sentence of its own
+            yield start, unit.label_end
+            start = unit.label_end
         ends = number + 1 == len(units) or units[number + 1].paragraph != unit.paragraph
         if ends or text[unit.end - 1] in _SENTENCE_ENDS:
             yield start, unit.end
@@ -210,8 +220,10 @@ def _repeated(document: Document, run: int) -> Iterator[Range]:
     """Clauses that stand twice, and the title where the first sentence copies it."""
     title = document.title.text.strip()
     text = document.body.text
-    if len(title) >= run and (at := text.find(title, 0, len(title) + 60)) >= 0:
-        yield at, at + len(title)
+    for begin in range(len(title) - run + 1):
+        if (at := text.find(title[begin : begin + run], 0, _FIRST)) >= 0:
+            yield at, at + run
+            break
     seen: set[str] = set()
     for clause in _CLAUSE.finditer(text):
         content = clause.group()

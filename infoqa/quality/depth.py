@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +10,13 @@ import numpy as np
 from infoqa.assessment import Evidence, Score
 from infoqa.draft import Span
 from infoqa.language.document import Document
-from infoqa.language.terms import is_word
 from infoqa.quality.levels import DEPTH_CODES, depth_level
 from infoqa.quality.reading import Bools, UnitTable
 
-_TRACED = 0.8  # share of suggestions that must trace to a cause or problem (rubric §2.1 D9)
-_SHARE = 100.0 / 3  # a share of about a third counts as general (rubric §2.1 D7)
+# Counts that rubric §2.1 asks for.
+_SPECIFICS = 3
+_FIGURES = 3
+_SEVERAL = 2
 
 
 @dataclass(frozen=True)
@@ -38,39 +39,37 @@ def find_depth(table: UnitTable) -> DepthEvidence:
     documents = table.batch.documents
     figures = table.total_of("figure") + table.total_of("percent")
     number = table.has("figure", "percent")
-    fact = number | table.has("date", "period", "specific_place", "structural_cause")
+    time = table.has("date", "range", "period")
     only_attitude = table.has("attitude") & ~table.has("structural_cause") & ~number
-    cause = table.is_role("C") & fact & ~only_attitude
-    structural = cause & table.has("structural_cause")
+    cause = table.may_be("C") & ~only_attitude
+    tied = cause & (number | table.has("structural_cause"))
     steps = table.is_role("M") & number & (table.total(table.has("model_case")) > 0)[table.batch.unit_document]
-    suggestion = table.is_role("S") & table.has("actor", "instrument", "figure", "percent")
-    compared = table.has("compared") | table.has("comparison") & number
-    forecast = (table.is_role("Q") | table.has("forecast") & ~table.is_role("N", "S", "B")) & (
-        number | table.has("date", "period")
-    )
-    forecast &= table.is_role("Q") | table.has("forecast")
-    general = _general(table, number)
-    voices = table.has("stakeholder") & table.has("saying")
-    event = table.is_role("F", "M", "R", "P", "C", "I")
+    suggestion = table.is_role("S") & (number | table.has("actor"))
+    open_problem = (table.total(table.is_role("P")) > 0)[table.batch.unit_document]
+    asked = table.has("inquiry") | table.has("saying")
     units = {
-        "D1": event & table.has("date", "period", "specific_place", "figure"),
+        "D1": table.is_role("F", "M", "R", "P", "C", "I") & (number | time),
         "D2": number,
-        "D2c": compared,
-        "D3": cause,
-        "D4": structural,
+        "D2c": table.has("compared") | table.has("comparison") & number,
+        "D3": tied,
+        "D4": cause,
         "D5": suggestion | steps,
-        "D6": forecast,
-        "D7": general,
-        "D8": voices,
+        "D6": table.may_be("Q") & (number | time),
+        "D7": table.has("share_of_places") & open_problem | table.has("policy_target") & number,
+        "D8": table.has("stakeholder") & asked,
         "D9": suggestion,
     }
-    holds = {code: table.total(units[code]) > 0 for code in ("D2c", "D3", "D6", "D7")}
-    holds["D1"] = _specific(table, figures) >= 3
-    holds["D2"] = figures >= 3
-    holds["D4"] = holds["D3"] & (table.total(cause) >= 2) & (table.total(structural) > 0)
-    holds["D5"] = (table.total(suggestion) >= 2) | (table.total(steps) >= 2) & (table.total(table.is_role("R")) > 0)
-    holds["D8"] = np.array([_voices(document) for document in documents], dtype=bool) & (table.total(voices) > 0)
-    holds["D9"] = holds["D5"] & _traced(table, suggestion)
+    count = {code: table.total(found) for code, found in units.items()}
+    holds = {code: count[code] > 0 for code in ("D2c", "D3", "D6", "D7")}
+    holds["D1"] = _specific(table, figures) >= _SPECIFICS
+    holds["D2"] = figures >= _FIGURES
+    holds["D4"] = holds["D3"] & (count["D4"] >= _SEVERAL)
+    holds["D5"] = (table.total(suggestion) >= _SEVERAL) | (table.total(steps) >= _SEVERAL) & (
+        table.total(table.is_role("R")) > 0
+    )
+    inquired = (table.total_of("saying") >= _SEVERAL) | (table.total(table.is_role("I")) > 0)
+    holds["D8"] = inquired & (np.array([_parties(document) for document in documents]) >= _SEVERAL)
+    holds["D9"] = holds["D5"] & (table.total(table.is_role("P", "C")) > 0)
     return DepthEvidence(units, np.column_stack([holds[code] for code in DEPTH_CODES]), figures)
 
 
@@ -97,57 +96,22 @@ def _specific(table: UnitTable, figures: np.ndarray) -> np.ndarray:
     actor = np.array([bool(document.draft.header.unit) for document in documents])
     actor |= (table.total_of("actor") + table.total_of("stakeholder")) > 0
     return np.asarray(
-        (table.total(table.has("date", "period")) > 0).astype(int)
-        + (table.total_of("specific_place") > 0)
+        (table.total(table.has("date", "range", "period")) > 0).astype(int)
+        + np.array([_NAMED_PLACE.search(document.body.text) is not None for document in documents])
         + actor
         + (figures > 0)
         + (table.total(table.is_role("F", "M", "R", "P")) > 0)
     )
 
 
-def _general(table: UnitTable, number: Bools) -> Bools:
-    """Units with a statement on how common a thing is, backed by a share of a third or more, or a missed target."""
-    wide = np.zeros(len(table.role), dtype=bool)
-    for document, first in zip(table.batch.documents, table.batch.unit_starts.tolist(), strict=False):
-        starts = [unit.start for unit in document.units]
-        for quantity in document.quantities:
-            if quantity.unit == "%" and quantity.value >= _SHARE:
-                wide[first + int(np.searchsorted(starts, quantity.start, side="right")) - 1] = True
-    stated = table.has("generality")
-    return np.asarray(stated & (wide | (table.counts[:, table.columns["figure"]] >= 2)) | table.has("policy_target") & number)
+def _parties(document: Document) -> int:
+    """How many different stakeholders the body names."""
+    text = document.body.text
+    return len({text[start:end] for start, end in document.hits.get("stakeholder", ())})
 
 
-def _voices(document: Document) -> bool:
-    spoken = {document.body.text[start:end] for start, end in document.hits.get("stakeholder", ())}
-    return len(spoken) >= 2
-
-
-def _traced(table: UnitTable, suggestion: Bools) -> Bools:
-    """Whether enough suggestions share a content word with a stated cause or problem."""
-    out = np.zeros(len(table.batch.documents), dtype=bool)
-    stated = table.is_role("P", "C")
-    wanted = (table.total(suggestion) > 0) & (table.total(stated) > 0)
-    for index in np.flatnonzero(wanted):
-        first, last = table.batch.unit_starts[index], table.batch.unit_starts[index + 1]
-        lines = _lines(table.batch.documents[index].tokens)[1:]
-        known = {word for line, is_one in zip(lines, stated[first:last], strict=True) if is_one for word in line}
-        asked = [line for line, is_one in zip(lines, suggestion[first:last], strict=True) if is_one]
-        out[index] = sum(bool(known & set(line)) for line in asked) >= _TRACED * len(asked)
-    return out
-
-
-def _lines(tokens: Sequence[str]) -> list[list[str]]:
-    """Content words of the title and of every unit: two characters or more, no numbers."""
-    lines: list[list[str]] = [[]]
-    for token in tokens:
-        if token == "\n":
-            lines.append([])
-        elif len(token) > 1 and is_word(token):
-            lines[-1].append(token)
-    return lines
-
-
-_LEXICONS = {"D2c": ("compared", "comparison"), "D6": ("forecast",), "D7": ("generality", "policy_target"), "D8": ("stakeholder",)}
+_LEXICONS = {"D2c": ("compared", "comparison"), "D6": ("forecast",), "D7": ("share_of_places", "policy_target"), "D8": ("stakeholder",)}
+_NAMED_PLACE = re.compile(r"[\u4e00-\u9fff](?<![全各本该我贵])[\u4e00-\u9fff]?(?<![全各本该我])(?:县|区|镇|乡|村|旗|市|州|局|站|所|厂|矿|公司|街道|社区|学校|小学|中学|医院|卫生院)")
 _NAMES = {
     "D1": "具体情况", "D2": "数据", "D2c": "对比", "D3": "原因", "D4": "深层原因", "D5": "可操作的建议",
     "D6": "有依据的预判", "D7": "普遍性", "D8": "多方情况", "D9": "建议对应原因",

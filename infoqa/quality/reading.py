@@ -10,9 +10,11 @@ import numpy as np
 from infoqa.language.batch import Batch
 from infoqa.language.measures import count_names
 from infoqa.language.terms import Floats, Ints
-from infoqa.quality.roles import ROLES
+from infoqa.quality.roles import ROLES, Role
 
 Bools = np.ndarray
+
+_CARRIES = 0.3
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,14 @@ class UnitTable:
     Attributes:
         batch: The documents.
         role: Index into `ROLES` of every unit's most probable role; shape `(units,)`.
+        probability: Role probabilities in the order of `ROLES`; shape `(units, 10)`.
         counts: Lexicon hits and number expressions; shape `(units, columns)`.
         columns: Column of `counts` by name.
     """
 
     batch: Batch
     role: Ints
+    probability: Floats
     counts: Floats
     columns: Mapping[str, int]
 
@@ -36,15 +40,19 @@ class UnitTable:
         """Units of `batch` with their role probabilities, shape `(units, 10)`, and counts."""
         columns = {name: number for number, name in enumerate(count_names())}
         role = roles.argmax(axis=1) if len(roles) else np.zeros(0, dtype=np.int64)
-        return cls(batch, role, counts, columns)
+        return cls(batch, role, roles, counts, columns)
 
     def has(self, *names: str) -> Bools:
         """Units with at least one hit in any of the named columns."""
         return np.asarray(self.counts[:, [self.columns[name] for name in names]].any(axis=1))
 
-    def is_role(self, *roles: str) -> Bools:
+    def is_role(self, *roles: Role) -> Bools:
         """Units whose role is one of `roles`."""
-        return np.isin(self.role, [ROLES.index(role) for role in roles])  # type: ignore[arg-type]  # any text is asked
+        return np.isin(self.role, [ROLES.index(role) for role in roles])
+
+    def may_be(self, role: Role) -> Bools:
+        """Units that carry `role` with at least `_CARRIES` of their probability: a long unit often has two roles."""
+        return np.asarray(self.probability[:, ROLES.index(role)] >= _CARRIES)
 
     def total(self, condition: Bools | Floats) -> Floats:
         """Sum of a per-unit array by document; shape `(documents,)`."""

@@ -7,7 +7,7 @@ import numpy as np
 from infoqa.language.batch import Batch
 from infoqa.language.measures import count_names, unit_counts, unit_lengths
 from infoqa.language.terms import Floats, TokenTable
-from infoqa.linear import LinearModel, LinearWeights, softmax
+from infoqa.linear import LinearModel, LinearWeights, check_measures, softmax
 from infoqa.quality.roles import ROLES
 
 PLACE_NAMES = ("first", "second", "last", "opens_paragraph", "labelled", "position", "length", "units")
@@ -71,6 +71,7 @@ class RoleTagger:
     """
 
     def __init__(self, weights: LinearWeights, table: TokenTable) -> None:
+        check_measures(weights, measure_names())
         self.model = LinearModel(weights, table)
         self._order = [weights.classes.index(role) for role in ROLES if role in weights.classes]
         self._present = [number for number, role in enumerate(ROLES) if role in weights.classes]

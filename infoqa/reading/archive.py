@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from infoqa.draft import Draft, Unreadable
 from infoqa.errors import ReadError
@@ -14,7 +14,7 @@ from infoqa.reading.decoding import decode_name
 from infoqa.reading.failures import DamagedError, EmptyError, UnsupportedError
 from infoqa.reading.formats import is_known
 from infoqa.reading.items import Item
-from infoqa.reading.packages import read_part
+from infoqa.reading.packages import open_package, read_part
 from infoqa.reading.signatures import kind_of
 
 _UTF8_NAME = 0x800
@@ -40,8 +40,8 @@ def read_archive(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
         raise UnsupportedError("压缩包套了两层以上", hint="请解压后再试")
     with item.opener() as stream:
         try:
-            archive = ZipFile(stream)
-        except (BadZipFile, ValueError) as error:
+            archive = open_package(stream)
+        except DamagedError as error:
             raise _not_zip(stream) from error
         with archive:
             found = False
@@ -49,7 +49,9 @@ def read_archive(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
                 found = True
                 yield from read_item(_member_item(archive, info, name, item), split=split)
             if not found:
-                raise EmptyError("压缩包里没有可读的文件", hint="支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl")
+                raise EmptyError(
+                    "压缩包里没有可读的文件", hint="支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl"
+                )
 
 
 def _member_item(archive: ZipFile, info: ZipInfo, name: str, parent: Item) -> Item:
@@ -102,5 +104,3 @@ def _not_zip(stream: BinaryIO) -> ReadError:
     if kind and "zip" not in kind:
         return DamagedError(f"扩展名是 zip，实际内容是{kind}", hint="请改回正确的扩展名；rar、7z 请先解压")
     return DamagedError("压缩包不完整或已损坏", hint="请重新拷贝或重新打包")
-
-

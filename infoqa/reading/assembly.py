@@ -84,7 +84,7 @@ def assemble(manuscript: Manuscript, source: str, *, split: bool = True) -> Iter
 def take_apart(piece: Piece, *, wrapped: bool = False) -> Parts:
     """Title, header fields and body of one draft; fields come only from its first and last lines."""
     lines = trim(piece.lines)
-    start, title, top = _read_top(lines, piece.title, wrapped)
+    start, title, top = _read_top(lines, piece.title, wrapped=wrapped)
     end, foot = _read_foot(lines, start)
     return Parts(title, (*top, *foot), trim(lines[start:end]))
 
@@ -98,7 +98,7 @@ def _draft(parts: Parts, fields: Sequence[Field], place: str) -> Draft:
     return Draft(body=body, title=parts.title, header=build_header(fields), id=place, source=place)
 
 
-def _read_top(lines: Sequence[Line], title: str, wrapped: bool) -> tuple[int, str, list[Field]]:
+def _read_top(lines: Sequence[Line], title: str, *, wrapped: bool) -> tuple[int, str, list[Field]]:
     """Index of the first body line, title and fields above it."""
     fields: list[Field] = []
     given = bool(title)
@@ -124,10 +124,10 @@ def _read_top(lines: Sequence[Line], title: str, wrapped: bool) -> tuple[int, st
         elif not title and looks_like_title(lines, index, wrapped=wrapped):
             title = text
             if wrapped or line.heading:
-                index, title = _continue_title(lines, index, title, wrapped)
+                index, title = _continue_title(lines, index, title, wrapped=wrapped)
         elif not title and is_urgency_mark(text) and looks_like_title(lines, index + 1, wrapped=wrapped):
             first = index
-            return _after_urgency(lines, index, wrapped, fields)
+            return _after_urgency(lines, index, fields, wrapped=wrapped)
         else:
             break
         index += 1
@@ -136,10 +136,10 @@ def _read_top(lines: Sequence[Line], title: str, wrapped: bool) -> tuple[int, st
 
 
 def _after_urgency(
-    lines: Sequence[Line], index: int, wrapped: bool, fields: list[Field]
+    lines: Sequence[Line], index: int, fields: list[Field], *, wrapped: bool
 ) -> tuple[int, str, list[Field]]:
     """As `_read_top` from the line after an urgency mark, which no header field takes."""
-    start, title, more = _read_top(lines[index + 1 :], "", wrapped)
+    start, title, more = _read_top(lines[index + 1 :], "", wrapped=wrapped)
     return index + 1 + start, title, [*fields, *more]
 
 
@@ -174,7 +174,7 @@ def _top_sign_off(lines: Sequence[Line], index: int, title: str) -> tuple[Field,
     return None
 
 
-def _continue_title(lines: Sequence[Line], index: int, title: str, wrapped: bool) -> tuple[int, str]:
+def _continue_title(lines: Sequence[Line], index: int, title: str, *, wrapped: bool) -> tuple[int, str]:
     """Joins the heading lines that go on with the title."""
     while index + 2 < len(lines) and len(title) <= 80:
         following = lines[index + 1]
@@ -217,7 +217,9 @@ def _foot_fields(lines: Sequence[Line], index: int, start: int, seen: Sequence[F
         return None
     bracketed = bare(text) != text
     has_date = any(name == "date" for name, _, _ in found)
-    before = next((lines[number].text.strip() for number in range(index - 1, start - 1, -1) if not lines[number].blank), "")
+    before = next(
+        (lines[number].text.strip() for number in range(index - 1, start - 1, -1) if not lines[number].blank), ""
+    )
     after_sentence = before[-1:] != "" and before[-1] in _SENTENCE_ENDS
     if has_date or (bracketed and after_sentence):
         return found

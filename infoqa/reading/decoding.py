@@ -1,7 +1,7 @@
 """Bytes to text: UTF-8, UTF-16, UTF-32, GB18030 and Big5, decided by how likely the result is as Chinese.
 
-GB18030 can decode nearly any Big5 file, so validity decides nothing: every encoding that decodes the sample is scored by
-the frequency of the characters it yields, and the most likely text wins.
+GB18030 can decode nearly any Big5 file, so validity decides nothing: every encoding that decodes the sample is scored
+by the frequency of the characters it yields, and the most likely text wins.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def decode(data: bytes, *, declared: str = "") -> str:
             continue
         text = text.removeprefix("\ufeff")
         if "\x00" in text:
-            raise EncodingError(f"文本中有 NUL 字节（第 {data.find(0) + 1} 字节），可能不是文本文件或已损坏", hint=_HINT)
+            raise EncodingError(
+                f"文本中有 NUL 字节（第 {data.find(0) + 1} 字节），可能不是文本文件或已损坏", hint=_HINT
+            )
         return text
     raise _undecodable(errors)
 
@@ -111,16 +113,32 @@ def _ranked(sample: bytes, declared: str, *, whole: bool) -> list[str]:
         if encoding == "utf-8" and not _ODD.search(text) and (text.isascii() or _HAN.search(text)):
             return ["utf-8"]
         texts[encoding] = text
+    if "utf-8" not in texts and b"\x00" not in sample and _is_broken_utf_8(sample):
+        return ["utf-8"]
     name = _DECLARED.get(declared.lower(), declared.lower())
     if name in texts:
         return [name]
     scores = {name: likelihood(text[:_SCORED]) + _PRIOR[name] for name, text in texts.items() if _plausible(text)}
+    if b"\x00" in sample:
+        scores = {name: score for name, score in scores.items() if _has_common_zeros(texts[name])}
     if not scores:
         if b"\x00" in sample:
             place = sample.find(0) + 1
             raise EncodingError(f"文件含 NUL 字节（第 {place} 字节起），不是文本，也不是 UTF-16", hint=_HINT)
         raise _undecodable(errors)
     return sorted(scores, key=scores.__getitem__, reverse=True)
+
+
+def _is_broken_utf_8(sample: bytes) -> bool:
+    """Whether the sample is UTF-8 but for a few bytes, which must not pass for GB18030."""
+    text = sample.decode("utf-8", errors="replace")
+    return text.count("\ufffd") * 5 < len(_HAN.findall(text))
+
+
+def _has_common_zeros(text: str) -> bool:
+    """Whether characters with a zero low byte, such as 一, are common ones, as they are in true UTF-16."""
+    zeros = [char for char in text[:_SCORED] if not ord(char) & 0xFF]
+    return sum(char not in _weights() for char in zeros) * 50 <= len(text[:_SCORED])
 
 
 def likelihood(text: str) -> float:
@@ -168,6 +186,8 @@ def _undecodable(errors: list[UnicodeDecodeError]) -> EncodingError:
         return EncodingError("认不出文本编码", hint=_HINT)
     best = max(errors, key=lambda error: error.start)
     if best.end >= len(best.object) and best.start > 0:
-        return EncodingError(f"文本在末尾断在半个字上（第 {best.start + 1} 字节），文件可能没有拷贝完整", hint="请重新拷贝或导出后再试")
+        return EncodingError(
+            f"文本在末尾断在半个字上（第 {best.start + 1} 字节），文件可能没有拷贝完整", hint="请重新拷贝或导出后再试"
+        )
     name = _NAMES.get(best.encoding, best.encoding)
     return EncodingError(f"认不出文本编码（按 {name} 读到第 {best.start + 1} 字节出错）", hint=_HINT)

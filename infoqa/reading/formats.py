@@ -65,7 +65,9 @@ def reader_for(suffix: str) -> Reader:
     """
     if suffix not in _READERS:
         kind = f"不支持 {suffix} 文件" if suffix else "文件没有扩展名，认不出格式"
-        advice = _ADVICE.get(suffix, "支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl、zip，请另存为其中一种")
+        advice = _ADVICE.get(
+            suffix, "支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl、zip，请另存为其中一种"
+        )
         raise UnsupportedError(kind, hint=advice)
     module, function = _READERS[suffix]
-    return cast(Reader, getattr(import_module(f"infoqa.reading.{module}"), function))
+    return cast("Reader", getattr(import_module(f"infoqa.reading.{module}"), function))

@@ -19,8 +19,8 @@ _LABEL = re.compile("[\u3400-\u9fff \u3000/、（）()]{2,16}[：:]?")
 def form_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[str]:
     """Lines of a table.
 
-    A cell that names a column (标题, 报送单位, 正文 …) and the cell after it become `label：value`, the body only its text;
-    cells with long text keep their lines; any other row becomes one line with tabs between its cells.
+    A cell that names a column (标题, 报送单位, 正文 …) and the cell after it become `label：value`, the body only its
+    text; cells with long text keep their lines; any other row becomes one line with tabs between its cells.
     """
     form = _is_form(rows)
     for row in rows:

@@ -18,7 +18,7 @@ from infoqa.draft import Header
 LONGEST_LINE = 200
 _LIMITS = {"title": 80, "unit": 60, "signer": 30, "contact": 60, "phone": 40, "date": 30, "secrecy": 20, "other": 40}
 _SPACE = "[ \\t\u00a0\u3000]"
-_EDGE = " \t\u00a0\u3000|｜;；,，、。"
+_EDGE = " \t\u00a0\u3000|｜;；,，、"
 _BRACKETS = {"（": "）", "(": ")", "【": "】", "[": "]", "〔": "〕", "［": "］"}
 _SENTENCE = re.compile("[。！!；;？?]")
 _DIGIT = "[0-9０-９〇○零一二三四五六七八九十]"
@@ -27,13 +27,17 @@ _DATE = re.compile(
     "|[0-9]{4}[-./／．][0-9]{1,2}[-./／．][0-9]{1,2}日?(?: [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
 )
 _DATE_VALUE = re.compile(f"{_DIGIT}")
-_SECRECY = re.compile(f"(?:绝|絕|机|機|秘){_SPACE}*密{_SPACE}*(?:[★☆]{_SPACE}*(?:长期|長期|{_DIGIT}+{_SPACE}*(?:年|个月|個月|月|天|日))?)?")
+_SECRECY = re.compile(
+    f"(?:绝|絕|机|機|秘){_SPACE}*密{_SPACE}*(?:[★☆]{_SPACE}*(?:长期|長期|{_DIGIT}+{_SPACE}*(?:年|个月|個月|月|天|日))?)?"
+)
 _ISSUE = re.compile(
     f"[（(〔\\[【]?{_SPACE}*(?:[0-9]{{4}}{_SPACE}*年{_SPACE}*)?(?:总|總)?{_SPACE}*第{_SPACE}*[0-9０-９〇零一二三四五六七八九十百]+{_SPACE}*期{_SPACE}*[)）〕\\]】]?"
     f"(?:{_SPACE}*[（(](?:总|總)第?{_SPACE}*[0-9]+{_SPACE}*期[)）])?"
 )
 _URGENCY = re.compile(f"(?:特|加|平){_SPACE}*(?:急|提)")
-_MEASURES = re.compile("[万萬亿億千百]?(?:元|亩|畝|公顷|公頃|吨|噸|公斤|斤|个|個|人|人次|户|戶|件|%|％|平方米|公里|米|家|起|处|處|条|條|篇)(?:[、，,/].*)?")
+_MEASURES = re.compile(
+    "[万萬亿億千百]?(?:元|亩|畝|公顷|公頃|吨|噸|公斤|斤|个|個|人|人次|户|戶|件|%|％|平方米|公里|米|家|起|处|處|条|條|篇)(?:[、，,/].*)?"
+)
 _UNIT_END = (
     "人民政府|政府|办公室|辦公室|办公厅|辦公廳|办事处|辦事處|委员会|委員會|管委会|管委會|居委会|村委会|党委|黨委|党工委|党组|街道|"
     "大队|大隊|支队|支隊|总队|中队|中心|总站|联社|协会|協會|联合会|聯合會|公司|集团|集團|法院|检察院|檢察院|医院|醫院|学校|學校|"
@@ -44,7 +48,7 @@ _FIRM_UNIT = re.compile(
     "[\u3400-\u9fff0-9]{2,22}(?:人民政府|办公室|辦公室|办事处|辦事處|委员会|委員會|管委会|党委|黨委|党工委|局|调研组|調研組)"
 )
 _PERSON = re.compile("[\u3400-\u9fff]{1,2}[ \u3000]?[\u3400-\u9fff]{1,2}")
-_NOT_UNIT = re.compile("[的了是在把对对和及将]|如下|一是|二是|开展|推进|加强|召开")
+_NOT_UNIT = re.compile("[的了是在把对将]|如下|一是|二是|开展|推进|加强|召开")
 
 Field = tuple[str, int, str]
 """Field name, rank of its label (smaller wins) and raw value."""
@@ -87,7 +91,7 @@ def read_header_line(text: str) -> HeaderLine | None:
         if split is not None:
             value, date = split
             fields.append(("date", 90, date))
-        if not _fits(name, value, match[1], weak):
+        if not _fits(name, value, weak=weak):
             return None
         strong = strong or not weak
         fields.append((name, rank, value))
@@ -152,7 +156,7 @@ def bare(text: str) -> str:
 
 
 def build_header(fields: Iterable[Field], default: Header | None = None) -> Header:
-    """The header that `fields` make; of several values the one with the best rank, then the first; gaps from `default`."""
+    """The header that `fields` make; of several values the best ranked, then the first; gaps come from `default`."""
     best: dict[str, tuple[int, str]] = {}
     for name, rank, value in fields:
         if value and (name not in best or rank < best[name][0]):
@@ -192,7 +196,7 @@ def _split_date(value: str) -> tuple[str, str] | None:
     return None
 
 
-def _fits(name: str, value: str, label: str, weak: bool) -> bool:
+def _fits(name: str, value: str, *, weak: bool) -> bool:
     if len(value) > _LIMITS[name] or (name != "title" and _SENTENCE.search(value)):
         return False
     if name == "title":

@@ -53,7 +53,9 @@ class Item:
 
 def too_large(limit: int) -> TooLargeError:
     """The error for an input above `limit` bytes."""
-    return TooLargeError(f"内容超过上限 {limit // (1024 * 1024)} MB", hint="请拆成一篇一个文件，或改存为 jsonl、csv 后再试")
+    return TooLargeError(
+        f"内容超过上限 {limit // (1024 * 1024)} MB", hint="请拆成一篇一个文件，或改存为 jsonl、csv 后再试"
+    )
 
 
 def unreadable(source: str, error: ReadError, id_: str = "") -> Unreadable:

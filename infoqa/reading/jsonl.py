@@ -15,7 +15,7 @@ _LINE_LIMIT = 6 * TEXT_LIMIT
 _HEADER_KEYS = ("unit", "signer", "date", "contact", "secrecy")
 
 
-def read_jsonl(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
+def read_jsonl(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:  # noqa: ARG001 - a row is a draft
     """Drafts of a JSON lines file; `split` has no effect, since every line is one draft.
 
     Yields:
@@ -32,7 +32,7 @@ def read_jsonl(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
             found = True
             yield text if isinstance(text, Unreadable) else read_line(text, f"{item.name}#{number}")
         if not found:
-            raise EmptyError("文件里没有内容", hint="每行应是一个 JSON 对象，如 {\"title\": \"…\", \"body\": \"…\"}")
+            raise EmptyError("文件里没有内容", hint='每行应是一个 JSON 对象，如 {"title": "…", "body": "…"}')
 
 
 def read_line(text: str, place: str) -> Draft | Unreadable:
@@ -44,7 +44,7 @@ def read_line(text: str, place: str) -> Draft | Unreadable:
     except RecursionError:
         return unreadable(place, RowError("这一行的 JSON 嵌套过深", hint="其余各行照常处理"))
     if not isinstance(row, dict):
-        return unreadable(place, RowError("这一行不是 JSON 对象", hint="每行应是 {\"title\": \"…\", \"body\": \"…\"}"))
+        return unreadable(place, RowError("这一行不是 JSON 对象", hint='每行应是 {"title": "…", "body": "…"}'))
     try:
         return _draft(row, place, checked="\\u" not in text)
     except (RowError, EmptyError, EncodingError, TooLargeError) as error:
@@ -67,7 +67,7 @@ def _draft(row: dict[str, Any], place: str, *, checked: bool) -> Draft:
         raise TooLargeError(f"一篇正文超过 {TEXT_LIMIT // (1024 * 1024)} MB", hint="请拆分")
     nested = row.get("header")
     if nested is not None and not isinstance(nested, dict):
-        raise RowError("header 应是对象", hint="如 {\"unit\": \"…\", \"signer\": \"…\"}")
+        raise RowError("header 应是对象", hint='如 {"unit": "…", "signer": "…"}')
     title = _text(row.get("title"))
     values = [_text(nested.get(key)) if nested else "" for key in _HEADER_KEYS]
     values = [value or _text(row.get(key)) for key, value in zip(_HEADER_KEYS, values, strict=True)]
@@ -104,7 +104,7 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, str | Unreadable]
         return
     encoding = detect(sample, whole=len(sample) < SAMPLE)
     if encoding.startswith(("utf-16", "utf-32")):
-        yield from _wide_lines(sample, stream, encoding, name)
+        yield from _wide_lines(sample, stream)
         return
     if encoding == "utf-8-sig":
         sample, encoding = sample[3:], "utf-8"
@@ -142,7 +142,7 @@ def _raw_lines(sample: bytes, stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
             yield line, True
 
 
-def _wide_lines(sample: bytes, stream: BinaryIO, encoding: str, name: str) -> Iterator[tuple[int, str | Unreadable]]:
+def _wide_lines(sample: bytes, stream: BinaryIO) -> Iterator[tuple[int, str | Unreadable]]:
     """Lines of a UTF-16 or UTF-32 file, which must fit into memory."""
     data = sample + stream.read(_LINE_LIMIT)
     if len(data) > _LINE_LIMIT:

@@ -51,9 +51,20 @@ def convert(data: bytes, suffix: str) -> bytes:
         source = Path(folder, f"input{suffix}")
         source.write_bytes(data)
         profile = Path(folder, "profile").as_uri()
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "docx", "--outdir", folder, str(source)]
+        command = [
+            program,
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder,
+            str(source),
+        ]
         try:
-            subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=True, stdin=subprocess.DEVNULL)
+            subprocess.run(  # noqa: S603 - the command is a list of our own making
+                command, capture_output=True, timeout=TIMEOUT, check=True, stdin=subprocess.DEVNULL
+            )
         except subprocess.TimeoutExpired as error:
             raise ConverterError(f"LibreOffice 转换超过 {TIMEOUT:.0f} 秒", hint=_ADVICE) from error
         except (subprocess.CalledProcessError, OSError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from infoqa.reading.failures import DamagedError, EncryptedError, TooLargeError, UnsupportedError
@@ -17,7 +18,19 @@ _RATIO_FROM = 1024 * 1024
 _ENCRYPTED = 0x1
 
 
-def check_part(archive: ZipFile, info: ZipInfo) -> None:
+def open_package(stream: BinaryIO) -> ZipFile:
+    """The zip file in `stream`.
+
+    Raises:
+        DamagedError: It is cut off, broken or no zip file.
+    """
+    try:
+        return ZipFile(stream)
+    except (BadZipFile, NotImplementedError, ValueError) as error:
+        raise DamagedError("文件不完整或已损坏（不是有效的 zip 结构）", hint="请重新拷贝或重新打包") from error
+
+
+def check_part(info: ZipInfo) -> None:
     """Refuses a part that is encrypted or unpacks to too much.
 
     Raises:
@@ -41,7 +54,7 @@ def read_part(archive: ZipFile, info: ZipInfo) -> bytes:
         TooLargeError: It passes the limits.
         UnsupportedError: It is packed by a method that is not read.
     """
-    check_part(archive, info)
+    check_part(info)
     try:
         return archive.read(info)
     except (BadZipFile, EOFError, zlib.error, ValueError) as error:

@@ -46,7 +46,11 @@ def kind_of(data: bytes) -> str:
 
 def _zip_kind(data: bytes) -> str:
     head = data[:65536]
-    for part, name in ((b"word/", "Word 文档（docx）"), (b"xl/", "Excel 工作簿（xlsx）"), (b"ppt/", "演示文稿（pptx）")):
+    for part, name in (
+        (b"word/", "Word 文档（docx）"),
+        (b"xl/", "Excel 工作簿（xlsx）"),
+        (b"ppt/", "演示文稿（pptx）"),
+    ):
         if part in head:
             return name
     if b"OFD.xml" in head:

@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 
-def read_drafts(paths: Iterable[str | Path], *, split: bool = True) -> Iterator[Draft | Unreadable]:
+def read_drafts(paths: str | Path | Iterable[str | Path], *, split: bool = True) -> Iterator[Draft | Unreadable]:
     """Reads files, folders and standard input as a stream.
 
     Args:
-        paths: Files; folders, read recursively in the order of names, where hidden files, lock files (`~$…`) and unknown
-            kinds are passed over; or `-` for standard input (JSON lines if it starts with `{`, else text).
+        paths: One path or several: files; folders, read recursively in the order of names, where hidden files, lock
+            files (`~$…`) and unknown kinds are passed over; or `-` for standard input (JSON lines if it starts with `{`, else text).
         split: Whether a document may be divided into several drafts.
 
     Yields:
         Drafts in the order of the input. What cannot be read becomes an `Unreadable` in its place; nothing is raised.
     """
-    for path in paths:
+    for path in [paths] if isinstance(paths, str | Path) else paths:
         yield from read_file(path, split=split)
 
 
@@ -99,7 +99,9 @@ def _folder(folder: Path, *, split: bool) -> Iterator[Draft | Unreadable]:
         else:
             yield from read_item(_file_item(path, str(path)), split=split)
     if not found:
-        error = EmptyError("文件夹里没有可读的文件", hint="支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl、zip")
+        error = EmptyError(
+            "文件夹里没有可读的文件", hint="支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl、zip"
+        )
         yield unreadable(str(folder), error)
 
 

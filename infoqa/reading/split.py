@@ -1,7 +1,7 @@
 """One text with many drafts into its drafts. Precision first: in doubt the text stays one draft.
 
-Four layouts are known: numbered heads (第一篇：…), separator lines or repeated header blocks, page breaks with a title on
-every page, and `1. 标题` items whose bodies are full drafts.
+Four layouts are known: numbered heads (第一篇：…), separator lines or repeated header blocks, page breaks with a title
+on every page, and `1. 标题` items whose bodies are full drafts.
 """
 
 from __future__ import annotations
@@ -39,11 +39,28 @@ _HEADS = tuple(
         rf"(?:信息)?第\s*({_NUMBER})\s*[条條](?:\s*[:、.]\s*|$)(.*)",
     )
 )
+_HEAD_STARTS = frozenset("第【[〔［信政稿")
 _ITEM = re.compile(r"([0-9]{1,3})\s*[.、)]\s*(?![0-9])(.+)")
 _SEPARATOR = re.compile(r"[-—–_=*＊＝－※~#·•.]{3,}|(?:[-—*=※]\s){2,}[-—*=※]")
 _SENTENCE = re.compile("[。！？；!?;]")
-_COLLECTION = re.compile("信息|信資|資訊|资讯|动态|動態|简报|簡報|汇编|彙編|匯編|汇总|匯總|摘编|摘編|专报|專報|快报|快報|要情|合集|集锦|稿件")
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_COLLECTION = re.compile(
+    "信息|信資|資訊|资讯|动态|動態|简报|簡報|汇编|彙編|匯編|汇总|匯總|摘编|摘編|专报|專報|快报|快報|要情|合集|集锦|稿件"
+)
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "兩": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +86,19 @@ class Division:
 
 def divide(lines: Sequence[Line], *, wrapped: bool = False) -> Division | None:
     """The drafts in `lines`; None if it is one draft or it is not certain that it is more."""
-    ways: tuple[Callable[[Sequence[Line], bool], Division | None], ...] = (
-        _by_heads,
-        _by_separators,
-        _by_title_labels,
-        _by_header_blocks,
-        _by_pages,
-        _by_items,
+    return (
+        _by_heads(lines)
+        or _by_separators(lines, wrapped=wrapped)
+        or _by_title_labels(lines)
+        or _by_header_blocks(lines, wrapped=wrapped)
+        or _by_pages(lines, wrapped=wrapped)
+        or _by_items(lines)
     )
-    for way in ways:
-        division = way(lines, wrapped)
-        if division is not None and len(division.pieces) > 1:
-            return division
-    return None
 
 
-def _by_heads(lines: Sequence[Line], wrapped: bool) -> Division | None:
+def _by_heads(lines: Sequence[Line]) -> Division | None:
     for pattern in _HEADS:
-        heads = _consecutive(lines, _drop_contents(lines, list(_heads(lines, pattern))))
+        heads = _consecutive(_drop_contents(lines, list(_heads(lines, pattern))))
         if len(heads) < 2:
             continue
         pieces = [Piece(lines[start:end], title) for start, end, title in _ranges(heads, len(lines))]
@@ -101,6 +113,8 @@ def _heads(lines: Sequence[Line], pattern: re.Pattern[str]) -> Iterator[tuple[in
         if len(line.text) > LONGEST_TITLE + 40:
             continue
         text = line.text.strip()
+        if text[:1] not in _HEAD_STARTS:
+            continue
         match = pattern.fullmatch(_ascii(text))
         if match is None or (number := _value(match[1])) is None:
             continue
@@ -115,7 +129,7 @@ def _drop_contents(lines: Sequence[Line], heads: list[tuple[int, int, str]]) -> 
     return [head for head, end in zip(heads, ends, strict=True) if _size(lines[head[0] + 1 : end])]
 
 
-def _consecutive(lines: Sequence[Line], heads: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _consecutive(heads: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return heads if [number for _, number, _ in heads] == list(range(1, len(heads) + 1)) else []
 
 
@@ -133,7 +147,7 @@ def _with_preamble(preamble: Sequence[Line], pieces: list[Piece]) -> Division:
     return Division(tuple(pieces), preamble)
 
 
-def _by_separators(lines: Sequence[Line], wrapped: bool) -> Division | None:
+def _by_separators(lines: Sequence[Line], *, wrapped: bool) -> Division | None:
     blocks: list[list[Line]] = [[]]
     for line in lines:
         if _SEPARATOR.fullmatch(line.text.strip()):
@@ -146,12 +160,12 @@ def _by_separators(lines: Sequence[Line], wrapped: bool) -> Division | None:
     preamble: Sequence[Line] = ()
     if not any(_SENTENCE.search(line.text) for line in parts[0] if read_header_line(line.text) is None):
         preamble, parts = parts[0], parts[1:]
-    if len(parts) > 1 and all(_is_whole(part, wrapped) for part in parts):
+    if len(parts) > 1 and all(_is_whole(part, wrapped=wrapped) for part in parts):
         return Division(tuple(Piece(part) for part in parts), preamble)
     return None
 
 
-def _by_title_labels(lines: Sequence[Line], wrapped: bool) -> Division | None:
+def _by_title_labels(lines: Sequence[Line]) -> Division | None:
     """Cuts at repeated `标题：` lines, or at the header lines right above them."""
     cuts: list[int] = []
     for index, line in enumerate(lines):
@@ -163,7 +177,7 @@ def _by_title_labels(lines: Sequence[Line], wrapped: bool) -> Division | None:
     return _cut(lines, cuts, lambda part: _body_size(part) >= LEAST_NUMBERED_BODY)
 
 
-def _by_header_blocks(lines: Sequence[Line], wrapped: bool) -> Division | None:
+def _by_header_blocks(lines: Sequence[Line], *, wrapped: bool) -> Division | None:
     """Cuts where blocks of header lines repeat, each naming its unit; the title may stand above or below the block."""
     blocks = [block for block in _header_blocks(lines) if block[2]]
     if len(blocks) < 2:
@@ -174,16 +188,16 @@ def _by_header_blocks(lines: Sequence[Line], wrapped: bool) -> Division | None:
         cuts = [start for start, _, _ in blocks]
     elif len(above) <= 2 and not any(_SENTENCE.search(lines[index].text) for index in above):
         cuts = [_last_text(lines, start) for start, _, _ in blocks]
-        if any(cut < 0 or not _is_plain_title(lines, cut, wrapped) for cut in cuts):
+        if any(cut < 0 or not _is_plain_title(lines, cut, wrapped=wrapped) for cut in cuts):
             return None
     else:
         cuts = [above[0]]
         for _, end, _ in blocks[:-1]:
             after = next((index for index in range(end, len(lines)) if not lines[index].blank), -1)
             cuts.append(after)
-        if any(cut < 0 or not _is_plain_title(lines, cut, wrapped) for cut in cuts):
+        if any(cut < 0 or not _is_plain_title(lines, cut, wrapped=wrapped) for cut in cuts):
             return None
-    return _cut(lines, cuts, lambda part: _is_whole(part, wrapped))
+    return _cut(lines, cuts, lambda part: _is_whole(part, wrapped=wrapped))
 
 
 def _header_blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int, bool]]:
@@ -206,7 +220,7 @@ def _header_blocks(lines: Sequence[Line]) -> Iterator[tuple[int, int, bool]]:
         yield start, end, unit
 
 
-def _by_pages(lines: Sequence[Line], wrapped: bool) -> Division | None:
+def _by_pages(lines: Sequence[Line], *, wrapped: bool) -> Division | None:
     pages: dict[int, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
@@ -217,18 +231,22 @@ def _by_pages(lines: Sequence[Line], wrapped: bool) -> Division | None:
     if not any(_SENTENCE.search(line.text) for line in parts[0]):
         preamble, parts = parts[0], parts[1:]
     ends_well = all(_ends_draft(part) for part in parts[:-1])
-    if len(parts) > 1 and ends_well and all(_is_whole(part, wrapped) for part in parts):
+    if len(parts) > 1 and ends_well and all(_is_whole(part, wrapped=wrapped) for part in parts):
         return Division(tuple(Piece(part) for part in parts), preamble)
     return None
 
 
-def _by_items(lines: Sequence[Line], wrapped: bool) -> Division | None:
+def _by_items(lines: Sequence[Line]) -> Division | None:
     """Cuts at `1. 标题` lines if nothing but a collection's name stands above and the heads are titles of drafts."""
-    heads = [head for head in _items(lines)]
-    if len(heads) < 2 or not _consecutive(lines, heads):
+    heads = list(_items(lines))
+    if len(heads) < 2 or not _consecutive(heads):
         return None
-    above = [line.text.strip() for line in lines[: heads[0][0]] if not line.blank and read_header_line(line.text) is None]
-    if len(above) > 2 or any(_SENTENCE.search(text) or (not _COLLECTION.search(text) and not _is_furniture(text)) for text in above):
+    above = [
+        line.text.strip() for line in lines[: heads[0][0]] if not line.blank and read_header_line(line.text) is None
+    ]
+    if len(above) > 2 or any(
+        _SENTENCE.search(text) or (not _COLLECTION.search(text) and not _is_furniture(text)) for text in above
+    ):
         return None
     titles = [title for _, _, title in heads]
     if any(is_section_noun(title) for title in titles) or sum(map(names_section, titles)) * 2 >= len(titles):
@@ -240,17 +258,14 @@ def _by_items(lines: Sequence[Line], wrapped: bool) -> Division | None:
 
 
 def _items(lines: Sequence[Line]) -> Iterator[tuple[int, int, str]]:
-    expected = 1
+    """Index, number and title of every `1. 标题` line."""
     for index, line in enumerate(lines):
         text = line.text.strip()
-        match = _ITEM.fullmatch(_ascii(text)) if len(text) <= LONGEST_TITLE + 6 else None
-        if match is None or _SENTENCE.search(match[2]) or match[2].rstrip()[-1] in ":,、":
+        if len(text) > LONGEST_TITLE + 6 or not text[:1].isdigit():
             continue
-        if int(match[1]) == expected:
-            yield index, expected, text[len(text) - len(match[2]) :].strip()
-            expected += 1
-        elif int(match[1]) == 1:
-            yield index, 1, ""
+        match = _ITEM.fullmatch(_ascii(text))
+        if match is not None and not _SENTENCE.search(match[2]) and match[2].rstrip()[-1] not in ":,、":
+            yield index, int(match[1]), text[len(text) - len(match[2]) :].strip()
 
 
 def _cut(lines: Sequence[Line], cuts: Sequence[int], whole: Callable[[Sequence[Line]], bool]) -> Division | None:
@@ -278,12 +293,12 @@ def _last_text(lines: Sequence[Line], index: int) -> int:
     return next((number for number in range(index - 1, -1, -1) if not lines[number].blank), -1)
 
 
-def _is_plain_title(lines: Sequence[Line], index: int, wrapped: bool) -> bool:
+def _is_plain_title(lines: Sequence[Line], index: int, *, wrapped: bool) -> bool:
     text = lines[index].text.strip()
     return looks_like_title(lines, index, wrapped=wrapped) and not is_section_noun(text) and len(text) >= 5
 
 
-def _is_whole(part: Sequence[Line], wrapped: bool) -> bool:
+def _is_whole(part: Sequence[Line], *, wrapped: bool) -> bool:
     """Whether the lines are a draft of their own: perhaps header lines, a title, then a body."""
     part = trim(part)
     index = 0
@@ -333,7 +348,8 @@ def _body_size(lines: Sequence[Line]) -> int:
 def _ascii(text: str) -> str:
     """`text` with full-width digits and signs made half-width one by one, so that positions stay."""
     return "".join(
-        unicodedata.normalize("NFKC", char) if "\uff01" <= char <= "\uff5e" else "\n" if char == "\f" else char for char in text
+        unicodedata.normalize("NFKC", char) if "\uff01" <= char <= "\uff5e" else "\n" if char == "\f" else char
+        for char in text
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from infoqa.draft import Draft, Header, Unreadable
+from infoqa.errors import ReadError
 from infoqa.reading.columns import accepted_names, find_columns
 from infoqa.reading.failures import TEXT_LIMIT, EmptyError, TooLargeError
 from infoqa.reading.items import unreadable
@@ -13,8 +14,8 @@ from infoqa.reading.items import unreadable
 HEADER_ROWS = 10
 """Rows at the top of a table among which the header row is looked for."""
 
-Row = tuple[int, Sequence[str]]
-"""Number of a row as the user sees it, from 1, and its cells."""
+Row = tuple[int, Sequence[str] | ReadError]
+"""Number of a row as the user sees it, from 1, and its cells or what is wrong with it."""
 
 
 def header_row(rows: Iterable[Sequence[str]]) -> tuple[int, dict[str, int]] | None:
@@ -36,7 +37,7 @@ def read_rows(rows: Iterable[Row], place: str) -> Iterator[Draft | Unreadable] |
     """
     stream = iter(rows)
     top = list(islice(stream, HEADER_ROWS))
-    found = header_row(row for _, row in top)
+    found = header_row(() if isinstance(row, ReadError) else row for _, row in top)
     if found is None:
         return None
     index, columns = found
@@ -50,10 +51,11 @@ def missing_body_hint() -> str:
 
 def _drafts(rows: Iterable[Row], columns: Mapping[str, int], place: str) -> Iterator[Draft | Unreadable]:
     for number, row in rows:
-        if not any(cell and not cell.isspace() for cell in row):
-            continue
         source = f"{place}{number}"
-        yield _draft(row, columns, source)
+        if isinstance(row, ReadError):
+            yield unreadable(source, row)
+        elif any(cell and not cell.isspace() for cell in row):
+            yield _draft(row, columns, source)
 
 
 def _draft(row: Sequence[str], columns: Mapping[str, int], source: str) -> Draft | Unreadable:
@@ -63,7 +65,9 @@ def _draft(row: Sequence[str], columns: Mapping[str, int], source: str) -> Draft
     if not body or body.isspace():
         return unreadable(source, EmptyError("这一行的正文是空的", hint="请补上正文，或删掉这一行"), id_)
     if len(body) > TEXT_LIMIT:
-        return unreadable(source, TooLargeError(f"正文超过 {TEXT_LIMIT // (1024 * 1024)} MB", hint="请检查引号是否配对"), id_)
+        return unreadable(
+            source, TooLargeError(f"正文超过 {TEXT_LIMIT // (1024 * 1024)} MB", hint="请检查引号是否配对"), id_
+        )
     contact = " ".join(filter(None, (values.get("contact", "").strip(), values.get("phone", "").strip())))
     header = Header(
         unit=values.get("unit", "").strip(),

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
@@ -19,11 +18,24 @@ from infoqa.reading.failures import TEXT_LIMIT, DamagedError, EncryptedError, To
 from infoqa.reading.forms import form_lines
 from infoqa.reading.items import Item
 from infoqa.reading.manuscript import Line, Manuscript, cut_lines
-from infoqa.reading.packages import read_part
+from infoqa.reading.packages import open_package, read_part
 from infoqa.reading.signatures import OLE, is_encrypted_office, kind_of
 
 _MAIN = "word/document.xml"
-_DROPPED = {"del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "rPr", "pPr", "Fallback", "sectPr", "tblPr", "tcPr"}
+_DROPPED = {
+    "del",
+    "moveFrom",
+    "instrText",
+    "delText",
+    "delInstrText",
+    "rt",
+    "rPr",
+    "pPr",
+    "Fallback",
+    "sectPr",
+    "tblPr",
+    "tcPr",
+}
 _DASHES = {"noBreakHyphen": "-", "tab": "\t", "ptab": "\t", "cr": "\n"}
 _HEADING_STYLES = ("title", "heading 1", "heading1", "标题", "标题 1", "標題", "標題 1")
 
@@ -31,8 +43,8 @@ _HEADING_STYLES = ("title", "heading 1", "heading1", "标题", "标题 1", "標�
 def read_word(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
     """Drafts of a docx file.
 
-    Tracked insertions are part of the text, deletions and hidden text are not; page headers and footers only give header
-    fields; numbers that Word generates for lists are not written out.
+    Tracked insertions are part of the text, deletions and hidden text are not; page headers and footers only give
+    header fields; numbers that Word generates for lists are not written out.
 
     Raises:
         DamagedError: The package or its XML is broken, or it is another kind of file.
@@ -56,30 +68,33 @@ def read_manuscript(data: bytes) -> Manuscript:
     if kind not in {"Word 文档（docx）", "zip 压缩包"}:
         actual = f"实际内容是{kind}" if kind else "内容不是 Word 文档"
         raise DamagedError(f"扩展名是 docx，{actual}", hint="请用 Word 或 WPS 打开后另存为 docx")
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            names = {info.filename: info for info in archive.infolist()}
-            if _MAIN not in names:
-                actual = "它是 Excel 工作簿" if "xl/workbook.xml" in names else "里面没有 Word 正文"
-                raise DamagedError(f"扩展名是 docx，但{actual}", hint="请用 Word 或 WPS 打开后另存为 docx")
-            reader = _Reader(_heading_styles(read_part(archive, names["word/styles.xml"]) if "word/styles.xml" in names else b""))
-            lines = reader.read(_parse(read_part(archive, names[_MAIN])))
-            margins = sorted(name for name in names if name.startswith(("word/header", "word/footer")) and name.endswith(".xml"))
-            margin = [
-                line.text
-                for name in margins
-                for line in _Reader(frozenset()).read(_parse(read_part(archive, names[name])))
-                if not line.blank
-            ]
-    except BadZipFile as error:
-        raise DamagedError("Word 文档不完整或已损坏", hint="请重新拷贝；或用 Word 打开并修复后另存") from error
+    with open_package(BytesIO(data)) as archive:
+        names = {info.filename: info for info in archive.infolist()}
+        if _MAIN not in names:
+            actual = "它是 Excel 工作簿" if "xl/workbook.xml" in names else "里面没有 Word 正文"
+            raise DamagedError(f"扩展名是 docx，但{actual}", hint="请用 Word 或 WPS 打开后另存为 docx")
+        reader = _Reader(
+            _heading_styles(read_part(archive, names["word/styles.xml"]) if "word/styles.xml" in names else b"")
+        )
+        lines = reader.read(_parse(read_part(archive, names[_MAIN])))
+        margins = sorted(
+            name for name in names if name.startswith(("word/header", "word/footer")) and name.endswith(".xml")
+        )
+        margin = [
+            line.text
+            for name in margins
+            for line in _Reader(frozenset()).read(_parse(read_part(archive, names[name])))
+            if not line.blank
+        ]
     if sum(len(line.text) for line in lines) > TEXT_LIMIT:
         raise TooLargeError(f"文字超过 {TEXT_LIMIT // (1024 * 1024)} MB", hint="请拆成一篇一个文件")
     return Manuscript(tuple(lines), tuple(margin))
 
 
 def _parse(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -139,13 +154,13 @@ class _Reader:
         if _mark_deleted(properties):
             self.carried += written
         else:
-            self._add(written, heading)
+            self._add(written, heading=heading)
         for box in text.boxes:
             self._blocks(box)
         if properties is not None and _ends_page(_child(properties, "sectPr")):
             self.page += 1
 
-    def _add(self, text: str, heading: bool) -> None:
+    def _add(self, text: str, *, heading: bool) -> None:
         text, self.carried = self.carried + text, ""
         added = cut_lines(text, page=self.page, heading=heading)
         if "\f" in text:

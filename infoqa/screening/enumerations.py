@@ -1,0 +1,195 @@
+"""Engine `enumeration`: a count word and the list that it announces (三项措施：一是…二是…三是…)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from infoqa.draft import Field
+from infoqa.language.document import Document
+from infoqa.language.lexicon import split_phrases
+from infoqa.screening.hits import Hit
+from infoqa.screening.rules import Rule
+
+_NUMERALS = "一二三四五六七八九十"
+_HAN = f"[{_NUMERALS}]{{1,3}}"
+_FIRST = "(?:(?<=[\\n。；：！？，\\s”）])|(?<![^\\n]))"
+_FAMILIES = {
+    "是": f"(?<![统唯之第万单逐专同归划定合如])(?P<is>{_HAN})(?:是(?![否不])|要(?!求|点|素))",
+    "、": f"{_FIRST}(?P<comma>{_HAN})、",
+    "（一）": f"(?<![第款条项])（(?P<bracket>{_HAN})）",
+    "1.": f"{_FIRST}(?P<digit>\\d{{1,2}})(?:[.、](?!\\d)|(?<=\\n\\d)，)",
+    "（1）": f"(?<![第款条项图表])（(?P<small>\\d{{1,2}})）",
+    "①": "(?P<circle>[①-⑳])",
+    "⒈": "(?P<stop>[⒈-⒛])",
+    "⑴": "(?P<paren>[⑴-⒇])",
+    "第一": f"{_FIRST}第(?P<nth>{_HAN})(?:[，、：]|是)",
+    "其一": f"其(?P<of>{_HAN})(?:[，、：]|是)",
+    "首先": f"{_FIRST}(?P<order>首先|其次|再次|然后|最后)(?=[，、是要])",
+}
+_ITEM = re.compile("|".join(_FAMILIES.values()))
+_GROUPS = {"is": "是", "comma": "、", "bracket": "（一）", "digit": "1.", "small": "（1）", "circle": "①", "stop": "⒈",
+           "paren": "⑴", "nth": "第一", "of": "其一", "order": "首先"}
+_RANKS = {"、": 0, "（一）": 1, "1.": 2, "⒈": 2, "（1）": 3, "⑴": 3, "①": 3}
+"""Families in the order of GB/T 9704 levels; the others stand within running text."""
+
+_ORDER = {"首先": 1, "其次": 2, "再次": 3, "然后": 3}
+_STARTERS = ("一是", "一要", "一、", "（一）", "1.", "1、", "（1）", "①", "⒈", "⑴", "第一", "其一", "首先")
+_REACH = 60
+_FEWEST, _MOST = 2, 20
+
+
+@dataclass(slots=True)
+class _List:
+    """A list while it is read."""
+
+    family: str
+    start: int
+    line_start: bool
+    count: int = 1
+    declared: int = 0
+    end: int = -1
+    strays: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class EnumerationCheck:
+    """Compares a count word with the number of items of the list right after it.
+
+    Args:
+        announcement: Finds the count word; must end where the list begins.
+        names: Names that hold a count word but announce nothing (三项制度, 四个意识).
+    """
+
+    announcement: re.Pattern[str]
+    count_word: re.Pattern[str]
+    names: tuple[str, ...]
+    anchors: tuple[str, ...] = _STARTERS
+    in_title: bool = False
+
+    def at(self, document: Document, place: Field, start: int, end: int) -> Hit | None:
+        """A hit if the list that begins at `start` has another number of items than announced."""
+        text = document.body.text
+        found = self._announced(text, start)
+        if found is None:
+            return None
+        declared = read_count(found["count"])
+        if not _FEWEST <= declared <= _MOST:
+            return None
+        items = next((one for one in self._lists(text) if one.start == start), None)
+        if items is None or items.count < _FEWEST or items.count == declared:
+            return None
+        if items.count < declared and items.count + 1 in items.strays:
+            return None
+        values = {"declared": str(declared), "counted": str(items.count)}
+        return Hit("body", *found.span("phrase"), values)
+
+    def _announced(self, text: str, start: int) -> re.Match[str] | None:
+        """The count word that announces the list at `start`; None if there is none or if it is not the only one."""
+        floor = max(0, start - _REACH)
+        window = text[floor:start]
+        if not window or window.rstrip()[-1:] not in ("：", "。", "，", "；", "") and not window.endswith("\n"):
+            return None
+        found = self.announcement.search(text, floor, start)
+        if found is None or self._is_name(text, found.start("phrase"), found.end("phrase")):
+            return None
+        sentence = max(text.rfind(mark, 0, found.start()) for mark in "。；\n") + 1
+        others = [other for other in self.count_word.finditer(text, sentence, start) if other.start() != found.start()]
+        return None if others else found
+
+    def _is_name(self, text: str, start: int, end: int) -> bool:
+        around = text[max(0, start - 6) : end + 6]
+        return any(name in around for name in self.names)
+
+    def _lists(self, text: str) -> Iterator[_List]:
+        """All lists of the text, each with the number that its items reach."""
+        lists: list[_List] = []
+        stack: list[_List] = []
+        for family, number, start, line_start in _items(text):
+            at = _continued(stack, family, number, line_start)
+            if at is not None:
+                for closed in stack[at + 1 :]:
+                    closed.end = start
+                del stack[at + 1 :]
+                stack[at].count = stack[at].count + 1 if number < 0 else number
+            elif number == 1:
+                opened = _List(family, start, line_start)
+                if (found := self._announced(text, start)) is not None:
+                    opened.declared = read_count(found["count"])
+                rank = _RANKS.get(family, 9)
+                while stack and _RANKS.get(stack[-1].family, 9) > rank:
+                    stack.pop().end = start
+                stack.append(opened)
+                lists.append(opened)
+            else:
+                for open_list in stack:
+                    open_list.strays.add(number)
+        return iter(lists)
+
+
+def enumeration_check(rule: Rule) -> EnumerationCheck:
+    """The check of a rule with engine `enumeration`."""
+    nouns = "|".join(sorted(split_phrases(rule.options["nouns"]), key=len, reverse=True))
+    alone = "|".join(sorted(split_phrases(rule.options["classifiers"]), key=len, reverse=True))
+    number = f"(?<![第百千万几数{_NUMERALS}\\d.年月、])(?P<count>[{_NUMERALS}两]{{1,3}}|\\d{{1,2}}(?=[个项条大点种类件道步招]))"
+    word = f"(?P<phrase>{number}(?:[个项条大点种类件道步]{{0,2}}(?:方面的?)?(?:主要|具体|重点|突出|新|硬|关键|基础)?(?:{nouns})|{alone}))"
+    tail = "(?:[^。！？；，：\\n中后时里内前间上现其含如等例](?!中)){0,8}?"
+    stop = r"(?:[：。]|，(?:即|分别是|具体是|主要是|就是|分别为)?|：?(?=\n))?\s*"
+    return EnumerationCheck(
+        announcement=re.compile(f"{word}{tail}{stop}\\Z"),
+        count_word=re.compile(word),
+        names=tuple(split_phrases(rule.options["names"])),
+    )
+
+
+def read_count(text: str) -> int:
+    """Value of a count word such as 6, 六, 两 or 十二."""
+    if text.isdecimal():
+        return int(text)
+    if text == "两":
+        return 2
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _NUMERALS.index(text) + 1 if len(text) == 1 and text in _NUMERALS else 0
+    high = _NUMERALS.find(tens) + 1 if tens else 1
+    return high * 10 + (_NUMERALS.find(ones) + 1 if ones else 0)
+
+
+def _items(text: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Family, number, start of every enumerator, and whether it opens its line; number -1 stands for 最后."""
+    for found in _ITEM.finditer(text):
+        group = found.lastgroup or ""
+        mark = found[group]
+        family = _GROUPS[group]
+        if group == "order":
+            number = _ORDER.get(mark, -1)
+        elif group in ("circle", "stop", "paren"):
+            number = ord(mark) - ord({"circle": "①", "stop": "⒈", "paren": "⑴"}[group]) + 1
+        else:
+            number = read_count(mark)
+        if group == "nth" and number > 1:
+            family = "首先"
+        line_start = not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip()
+        yield family, number, found.start(), line_start
+
+
+def _continued(stack: list[_List], family: str, number: int, line_start: bool) -> int | None:
+    """Index of the open list that the item goes on with, the innermost first."""
+    fits = [
+        index
+        for index in range(len(stack) - 1, -1, -1)
+        if _is_next(stack[index], family, number)
+    ]
+    if len(fits) > 1:
+        inner, outer = stack[fits[0]], stack[fits[1]]
+        if inner.count == inner.declared or (outer.line_start == line_start != inner.line_start):
+            return fits[1]
+    return fits[0] if fits else None
+
+
+def _is_next(items: _List, family: str, number: int) -> bool:
+    """Whether an item with `number` follows the last item of `items`; 第二 may follow 首先 and 第一."""
+    if items.family != family and not ({items.family, family} == {"首先", "第一"}):
+        return False
+    return number < 0 or number == items.count + 1

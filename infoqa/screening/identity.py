@@ -1,0 +1,104 @@
+"""Engine `checksum`: identity and telephone numbers in running text, and how they are masked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+import re
+
+from infoqa.draft import Field
+from infoqa.errors import RuleError
+from infoqa.language.document import Document
+from infoqa.screening.hits import Hit
+from infoqa.screening.rules import Rule
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+_PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split())
+_OLDEST = 1900
+_LONG_NUMBER = re.compile(r"\d{15,17}[\dXx]?")
+_NUMBER_OF_SOMETHING = re.compile(r"(?:单号|订单|编号|账号|帐号|卡号|流水号?|案号|证书号?|批号|票号|代码)[^\d]{0,4}\Z")
+_KEPT_BEFORE, _KEPT_AFTER = 3, 2
+
+
+def mask(text: str) -> str:
+    """`text` with its middle hidden."""
+    if len(text) <= _KEPT_BEFORE + _KEPT_AFTER:
+        return "***"
+    return f"{text[:_KEPT_BEFORE]}***{text[-_KEPT_AFTER:]}"
+
+
+def is_identity_number(text: str) -> bool:
+    """Whether `text` is an 18-digit identity number: province, date of birth and check digit (GB 11643) fit."""
+    if len(text) != 18 or not text[:17].isdecimal() or text[:2] not in _PROVINCES:
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
+    return _CHECK_DIGITS[total % 11] == text[17].upper() and _is_birthday(text[6:10], text[10:12], text[12:14])
+
+
+def is_old_identity_number(text: str) -> bool:
+    """Whether `text` is a 15-digit identity number as issued until 1999: province and date of birth fit."""
+    if len(text) != 15 or not text.isdecimal() or text[:2] not in _PROVINCES:
+        return False
+    return _is_birthday(f"19{text[6:8]}", text[8:10], text[10:12])
+
+
+def _is_birthday(year: str, month: str, day: str) -> bool:
+    try:
+        born = date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return _OLDEST <= born.year and born <= date.today()
+
+
+_KINDS: Mapping[str, Callable[[str], bool]] = {
+    "identity": is_identity_number,
+    "old_identity": is_old_identity_number,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCheck:
+    """Long numbers that pass a test.
+
+    Args:
+        accepts: The test.
+        named: Whether a word such as 订单号 right before the number makes it harmless.
+    """
+
+    accepts: Callable[[str], bool]
+    named: bool
+
+    def of(self, document: Document) -> Iterator[Hit]:
+        """Every long number of title and body that passes."""
+        text = document.body.text
+        for quantity in document.quantities:
+            if quantity.end - quantity.start >= 15:
+                yield from self._at(text, quantity.start, "body")
+        for found in _LONG_NUMBER.finditer(document.title.text):
+            yield from self._at(document.title.text, found.start(), "title")
+
+    def _at(self, text: str, start: int, place: Field) -> Iterator[Hit]:
+        end = start
+        while end < len(text) and text[end] in "0123456789":
+            end += 1
+        if end - start == 17 and text[end : end + 1] in ("X", "x"):
+            end += 1
+        if not self.accepts(text[start:end]):
+            return
+        if self.named and _NUMBER_OF_SOMETHING.search(text, max(0, start - 10), start):
+            return
+        yield Hit(place, start, end)
+
+
+def identity_check(rule: Rule) -> IdentityCheck:
+    """The check of a rule with engine `checksum`.
+
+    Raises:
+        RuleError: The rule names a kind of number that does not exist.
+    """
+    kind = rule.options["kind"]
+    if kind not in _KINDS:
+        raise RuleError(f"没有号码种类 {kind}", place=rule.place, hint=f"可用的有：{'、'.join(_KINDS)}")
+    return IdentityCheck(_KINDS[kind], named=kind == "old_identity")

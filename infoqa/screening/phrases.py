@@ -1,0 +1,114 @@
+"""Engines `phrase` and `pattern`: literal forms, and expressions that run only at their anchors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from infoqa.draft import Field
+from infoqa.language.document import Document
+from infoqa.language.lexicon import split_phrases
+from infoqa.screening.hits import Hit, is_own, passage_of
+from infoqa.screening.rules import Rule
+
+BEFORE = 8
+"""How far before its anchor an expression may begin unless the rule says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseCheck:
+    """One literal form.
+
+    Args:
+        form: The form that is wrong.
+        prefer: What should stand instead, whole or as one replacement such as `帐→账`; may be empty.
+        unless: Longer phrases in which the form is right.
+        own: Whether the writer must have typed the form as it is, not in other characters that normalise to it.
+    """
+
+    form: str
+    prefer: str
+    unless: tuple[str, ...]
+    own: bool
+    in_title: bool = True
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The form."""
+        return (self.form,)
+
+    def at(self, document: Document, place: Field, start: int, end: int) -> Hit | None:
+        """A hit unless a longer phrase makes the form right."""
+        passage = passage_of(document, place)
+        for phrase in self.unless:
+            at = phrase.find(self.form)
+            while at >= 0:
+                if start >= at and passage.text.startswith(phrase, start - at):
+                    return None
+                at = phrase.find(self.form, at + 1)
+        if self.own and not is_own(passage, start, end):
+            return None
+        return Hit(place, start, end, {"prefer": preferred(self.form, self.prefer)})
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCheck:
+    """One expression with its anchors.
+
+    Args:
+        anchors: Literal strings; the match must cover the one at which it is tried.
+        regex: Expression over normalised text; its group `at`, if any, is what is found.
+        prefer: What should stand instead, whole or as one replacement such as `帐→账`; may be empty.
+        before: How far before the anchor the match may begin.
+        own: As in `PhraseCheck`.
+    """
+
+    anchors: tuple[str, ...]
+    regex: re.Pattern[str]
+    prefer: str
+    before: int
+    own: bool
+    in_title: bool = True
+
+    def at(self, document: Document, place: Field, start: int, end: int) -> Hit | None:
+        """The first match that covers the anchor."""
+        passage = passage_of(document, place)
+        for found in self.regex.finditer(passage.text, max(0, start - self.before)):
+            if found.start() > start:
+                return None
+            if found.end() < end:
+                continue
+            begin, stop = found.span("at") if "at" in self.regex.groupindex else found.span()
+            if self.own and not is_own(passage, begin, stop):
+                return None
+            return Hit(place, begin, stop, {"prefer": preferred(passage.text[begin:stop], self.prefer)})
+        return None
+
+
+def preferred(form: str, prefer: str) -> str:
+    """What should stand in place of `form`: `prefer` itself, or `form` with one replacement written `帐→账`."""
+    wrong, arrow, right = prefer.partition("→")
+    return form.replace(wrong, right) if arrow else prefer
+
+
+def phrase_checks(rule: Rule) -> Iterable[PhraseCheck]:
+    """The checks of a rule with engine `phrase`, one for every form."""
+    unless: Mapping[str, str] = rule.options.get("unless", {})
+    own = bool(rule.options.get("own_characters", False))
+    for forms, prefer in rule.options["forms"].items():
+        for form in split_phrases(forms):
+            yield PhraseCheck(form, prefer, tuple(split_phrases(unless.get(form, ""))), own)
+
+
+def pattern_checks(rule: Rule) -> Iterable[PatternCheck]:
+    """The checks of a rule with engine `pattern`, one for every case."""
+    own = bool(rule.options.get("own_characters", False))
+    for case in rule.options["case"]:
+        yield PatternCheck(
+            anchors=tuple(split_phrases(case["anchors"])),
+            regex=re.compile(case["regex"], re.MULTILINE),
+            prefer=case.get("prefer", ""),
+            before=int(case.get("before", BEFORE)),
+            own=own,
+        )

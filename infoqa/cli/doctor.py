@@ -13,7 +13,7 @@ from infoqa import __version__
 from infoqa.draft import Draft
 from infoqa.errors import InfoqaError
 
-_LIBRARIES = ("numpy", "rjieba", "jieba", "ahocorasick-rs", "OpenCC", "python-docx", "openpyxl", "python-calamine", "pypdfium2")
+_LIBRARIES = ("numpy", "rjieba", "jieba", "ahocorasick-rs", "OpenCC", "openpyxl", "python-calamine", "pypdfium2")
 _SAMPLE = Draft(title="自检稿", body="6月3日，甲镇检修水泵186台，占应检修台数的93%，备足配件400套。")
 
 
@@ -35,7 +35,7 @@ def examine(model: Path | None, config: Path | None) -> list[Check]:
     ]
     checks += [_library(name) for name in _LIBRARIES]
     checks.append(_assessment(model, config))
-    soffice = shutil.which("soffice") or shutil.which("libreoffice")
+    soffice = shutil.which("soffice")
     checks.append(Check("LibreOffice", True, soffice or "没有安装；读 .doc、.wps 时才需要"))
     return checks
 

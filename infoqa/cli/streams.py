@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _T = TypeVar("_T")
-_PAGE_WIDTH = 100
+_PAGE_WIDTH = 120
 
 
 def widen_encoding() -> None:
@@ -30,7 +30,7 @@ def say(message: str) -> None:
 
 
 def page_console() -> Console:
-    """Console for pages and tables on standard output; 100 columns wide where it is no terminal."""
+    """Console for pages and tables on standard output; 120 columns wide where it is no terminal."""
     from rich.console import Console
 
     return Console(

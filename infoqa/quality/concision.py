@@ -190,14 +190,34 @@ class _Reading:
         return Penalty("k8", 1, ((last.start, last.end),), "以口号、表态或总结收尾") if hits and empty else None
 
     def _structure(self) -> Penalty | None:
-        text = self.document.body.text
-        items = [number for number, unit in enumerate(self.document.units) if ENUMERATOR.match(text, unit.start)]
-        empty = [number for number in items if not self.factual[number]]
-        slogans = len(items) >= _LIST and len(empty) == len(items)
-        if len(items) <= self.limits.parallel_items and not slogans:
+        lists = list(_lists(self.document))
+        longest = max(lists, key=len, default=[])
+        empty = [item for items in lists if len(items) >= _LIST for item in items if not self.factual[item]]
+        slogans = bool(empty) and len(empty) == sum(len(items) for items in lists if len(items) >= _LIST)
+        if len(longest) <= self.limits.parallel_items and not slogans:
             return None
-        ranges = tuple((self.document.units[number].start, self.document.units[number].end) for number in empty)
-        return Penalty("k9", 1, ranges, f"并列{len(items)}项，其中{len(empty)}项没有事实")
+        units = [self.document.units[item] for item in (empty if slogans else longest)]
+        note = f"并列{len(units)}项" + ("都没有事实" if slogans else "")
+        return Penalty("k9", 1, tuple((unit.start, unit.end) for unit in units), note)
+
+
+def _lists(document: Document) -> Iterator[list[int]]:
+    """Indices of the units that open the items of every enumeration; a mark of another kind ends a list."""
+    text = document.body.text
+    items: list[int] = []
+    kind = ""
+    for number, unit in enumerate(document.units):
+        mark = ENUMERATOR.match(text, unit.start)
+        if mark is None:
+            continue
+        found = "是" if mark.group().endswith("是") else mark.group()[-1] if len(mark.group()) > 1 else "①"
+        if found != kind and items:
+            yield items
+            items = []
+        kind = found
+        items.append(number)
+    if items:
+        yield items
 
 
 def _sentences(document: Document) -> Iterator[Range]:

@@ -55,7 +55,7 @@ def find_depth(table: UnitTable) -> DepthEvidence:
         "D4": cause,
         "D5": suggestion | steps,
         "D6": table.may_be("Q") & (number | time),
-        "D7": table.has("share_of_places") & open_problem | table.has("policy_target") & number,
+        "D7": (table.has("share_of_places") | table.has("policy_target") & number) & open_problem,
         "D8": table.has("stakeholder") & asked,
         "D9": suggestion,
     }
@@ -130,6 +130,7 @@ def _explain(
         elif code in _LEXICONS:
             hits = [hit for name in _LEXICONS[code] for hit in document.hits.get(name, ())]
             ranges = sorted({hit for hit in hits for unit in units if unit.start <= hit[0] < unit.end})
+            ranges = ranges or [(unit.start, unit.end) for unit in units]
         else:
             ranges = [(unit.start, unit.end) for unit in units]
         spans: tuple[Span, ...] = tuple(document.body.span(start, end) for start, end in ranges)

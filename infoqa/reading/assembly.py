@@ -24,7 +24,7 @@ from infoqa.reading.header import (
 from infoqa.reading.items import unreadable
 from infoqa.reading.manuscript import Line, Manuscript, join, trim
 from infoqa.reading.split import Piece, divide
-from infoqa.reading.titles import looks_like_title, repeats_title
+from infoqa.reading.titles import looks_like_title, names_section, repeats_title
 
 _FOOT_LINES = 8
 _SENTENCE_ENDS = "。！？!?”」）)"
@@ -179,7 +179,9 @@ def _continue_title(lines: Sequence[Line], index: int, title: str, *, wrapped: b
     while index + 2 < len(lines) and len(title) <= 80:
         following = lines[index + 1]
         text = following.text.strip()
-        if not following.heading or not text or read_sign_off(text) or not looks_like_title(lines, index + 1):
+        if not following.heading or read_sign_off(text) or not looks_like_title(lines, index + 1):
+            break
+        if not wrapped and names_section(text):
             break
         title = f"{title}{text}" if wrapped and not text.startswith("—") else f"{title} {text}"
         index += 1
@@ -190,7 +192,8 @@ def _read_foot(lines: Sequence[Line], start: int) -> tuple[int, list[Field]]:
     """Index after the last body line and the fields below it."""
     fields: list[Field] = []
     index = len(lines)
-    while index > start and len(lines) - index < _FOOT_LINES:
+    taken = 0
+    while index > start and taken < _FOOT_LINES:
         text = lines[index - 1].text.strip()
         if not text:
             index -= 1
@@ -200,8 +203,7 @@ def _read_foot(lines: Sequence[Line], start: int) -> tuple[int, list[Field]]:
             break
         fields = [*found, *fields]
         index -= 1
-    if all(line.blank for line in lines[start:index]):
-        return (len(lines), []) if not fields else (index, fields)
+        taken += 1
     return index, fields
 
 

@@ -140,7 +140,7 @@ class _Collector:
         """Adds the lines of a block element."""
         heading = tag.name == "h1"
         if tag.name == "hr":
-            self._lines.append((Line("---", self._page), inside))
+            self._page += 1
             return
         if _PAGE_BREAK.search(str(tag.get("style", ""))):
             self._page += 1

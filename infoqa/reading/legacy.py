@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -51,25 +53,31 @@ def convert(data: bytes, suffix: str) -> bytes:
         source = Path(folder, f"input{suffix}")
         source.write_bytes(data)
         profile = Path(folder, "profile").as_uri()
-        command = [
-            program,
-            f"-env:UserInstallation={profile}",
-            "--headless",
-            "--convert-to",
-            "docx",
-            "--outdir",
-            folder,
-            str(source),
-        ]
+        arguments = ["--headless", "--convert-to", "docx", "--outdir", folder, str(source)]
         try:
-            subprocess.run(  # noqa: S603 - the command is a list of our own making
-                command, capture_output=True, timeout=TIMEOUT, check=True, stdin=subprocess.DEVNULL
-            )
+            code = _run([program, f"-env:UserInstallation={profile}", *arguments])
         except subprocess.TimeoutExpired as error:
             raise ConverterError(f"LibreOffice 转换超过 {TIMEOUT:.0f} 秒", hint=_ADVICE) from error
-        except (subprocess.CalledProcessError, OSError) as error:
-            raise ConverterError("LibreOffice 转换失败", hint=_ADVICE) from error
+        except OSError as error:
+            raise ConverterError("LibreOffice 启动失败", hint=_ADVICE) from error
         target = source.with_suffix(".docx")
-        if not target.is_file():
-            raise ConverterError("LibreOffice 没有转换出文档，文件可能已损坏", hint=_ADVICE)
+        if code or not target.is_file():
+            raise ConverterError("LibreOffice 没能转换，文件可能已损坏", hint=_ADVICE)
         return target.read_bytes()
+
+
+def _run(command: list[str]) -> int:
+    """Exit code of a program; after `TIMEOUT` it is stopped with the programs it started (soffice is a script)."""
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(  # noqa: S603 - the command is a list of our own making
+        command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        return process.wait(TIMEOUT)
+    finally:
+        if process.poll() is None:
+            if os.name == "posix":
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+            process.wait()

@@ -48,8 +48,8 @@ def _zip_kind(data: bytes) -> str:
     head = data[:65536]
     for part, name in (
         (b"word/", "Word 文档（docx）"),
-        (b"xl/", "Excel 工作簿（xlsx）"),
-        (b"ppt/", "演示文稿（pptx）"),
+        (b"xl/work", "Excel 工作簿（xlsx）"),
+        (b"ppt/slide", "演示文稿（pptx）"),
     ):
         if part in head:
             return name

@@ -25,7 +25,8 @@ def read_drafts(paths: str | Path | Iterable[str | Path], *, split: bool = True)
 
     Args:
         paths: One path or several: files; folders, read recursively in the order of names, where hidden files, lock
-            files (`~$…`) and unknown kinds are passed over; or `-` for standard input (JSON lines if it starts with `{`, else text).
+            files (`~$…`) and unknown kinds are passed over; or `-` for standard input (JSON lines if it starts with
+            `{`, else text).
         split: Whether a document may be divided into several drafts.
 
     Yields:

@@ -24,7 +24,10 @@ from infoqa.triage.ranking import Ranked
 
 _SHOWN = 3
 _BAR = 20
-_QUOTE = 30
+_QUOTE = 36
+_QUOTES = 2
+_TITLE = 60
+_WIDTHS = {"标题": 34, "理由": 26, "出处": 22}
 _COLOURS = {"block": "bold red", "fix": "red", "warn": "yellow"}
 _GATE_COLOURS = {"pass": "green", "notes": "green", "return": "yellow", "reject": "bold red"}
 # The codes that say most about a draft, most telling first.
@@ -70,17 +73,16 @@ def print_ranking(ranked: Sequence[Ranked], console: Console, *, limit: int) -> 
     """Print a ranked batch as a table of at most `limit` rows."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("名次", "处理", "类型", "深度", "精炼", "得分"):
-        table.add_column(name, justify="right" if name in ("名次", "得分") else "left", no_wrap=True)
-    table.add_column("稿件", ratio=3, overflow="fold")
-    table.add_column("理由", ratio=4, overflow="fold")
+        table.add_column(name, justify="right" if name in ("名次", "得分") else "left", no_wrap=True, min_width=6 if name == "类型" else 4)
+    for name in ("标题", "理由", "出处"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis", width=_WIDTHS[name])
     for row in ranked[:limit]:
         item = row.assessment
         label = LABEL_NAMES[item.type.label] + ("？" if item.type.needs_review else "")
-        title = Text(shorten(item.draft.title or item.draft.body, 40))
-        title.append(f"\n{item.draft.source}", style="dim")
-        table.add_row(
-            str(row.rank), row.queue, label, f"{item.depth.level}级", f"{item.concision.level}级", f"{row.worth:.1f}", title, row.reason
-        )  # fmt: skip
+        title = shorten(item.draft.title or item.draft.body, _TITLE)
+        levels = (f"{item.depth.level}级", f"{item.concision.level}级", f"{row.worth:.1f}")
+        place = Text(item.draft.source.replace("\\", "/").rsplit("/", 1)[-1], style="dim")
+        table.add_row(str(row.rank), row.queue, label, *levels, Text(title), Text(row.reason), place)
     console.print(table)
     if len(ranked) > limit:
         console.print(Text(f"另有 {len(ranked) - limit} 篇，见结果文件。", style="dim"))
@@ -107,22 +109,21 @@ def _print_list(heading: str, lines: Sequence[Text], console: Console, folded: i
 
 def _depth_lines(assessment: Assessment) -> list[Text]:
     by_code = {item.code: item for item in assessment.depth.evidence if item.points}
-    return [_quoted(by_code[code], assessment) for code in _TELLING if code in by_code][:_SHOWN]
+    telling = [by_code[code] for code in _TELLING if code in by_code][:_SHOWN]
+    return [line for item in telling for line in _quoted(item, assessment)]
 
 
 def _concision_lines(assessment: Assessment) -> list[Text]:
     worst = sorted(assessment.concision.evidence, key=lambda item: -item.points)[:_SHOWN]
-    return [_quoted(item, assessment, cost=True) for item in worst]
+    return [line for item in worst for line in _quoted(item, assessment)]
 
 
-def _quoted(item: Evidence, assessment: Assessment, *, cost: bool = False) -> Text:
-    line = Text(f"{item.code:<4}")
-    line.append(f"{item.note}{f'　扣{item.points}分' if cost else ''}")
+def _quoted(item: Evidence, assessment: Assessment) -> list[Text]:
+    """The evidence on one line, its first characters quoted below."""
+    cost = f"　扣{item.points}分" if item.code.startswith("k") else ""
     raw = assessment.draft.title if item.field == "title" else assessment.draft.body
-    quotes = [shorten(span.of(raw), _QUOTE) for span in item.spans[:2]]
-    if quotes:
-        line.append("　" + "".join(f"“{quote}”" for quote in quotes), style="cyan")
-    return line
+    quotes = [f"    “{shorten(span.of(raw), _QUOTE)}”" for span in item.spans[:_QUOTES]]
+    return [Text(f"{item.code:<4}{item.note}{cost}"), *(Text(quote, style="cyan") for quote in quotes)]
 
 
 def _finding(finding: Finding) -> Text:

@@ -13,6 +13,9 @@ DEPTH_NAMES = {1: "空泛", 2: "有情况", 3: "有情况，有分析或建议",
 
 CONCISION_NAMES = {1: "冗长", 2: "较多套话", 3: "尚可", 4: "较精炼", 5: "精炼"}
 
+_SURE = 0.99
+_WORTH_NAMING = 0.01
+
 FLAG_NAMES = {"genre_mismatch": "文种不符", "urgent": "紧急信息", "empty": "没有内容"}
 
 
@@ -30,7 +33,8 @@ def type_line(assessment: Assessment) -> str:
     """Type, confidence, and the runner-up."""
     verdict = assessment.type
     ranked = sorted(zip(verdict.probabilities, LABEL_NAMES.values(), strict=True), reverse=True)
-    line = f"{ranked[0][1]}　把握 {ranked[0][0]:.0%}，其次{ranked[1][1]} {ranked[1][0]:.0%}"
+    sure = "99%以上" if ranked[0][0] > _SURE else f"{ranked[0][0]:.0%}"
+    line = f"{ranked[0][1]}　把握 {sure}" + (f"，其次{ranked[1][1]} {ranked[1][0]:.0%}" if ranked[1][0] >= _WORTH_NAMING else "")
     return f"{line}　请人工复核" if verdict.needs_review else line
 
 

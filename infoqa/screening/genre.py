@@ -20,6 +20,7 @@ Where = Literal["title", "title_end", "anywhere", "opening", "closing", "line", 
 THRESHOLD = 2.0
 """Points that make a genre; they must come from two different markers at least."""
 
+_FEWEST_MARKERS = 2
 _OPENING = 200
 _CLOSING = 160
 _NUMBERING = re.compile(r"[\s　]*(?:（?[一二三四五六七八九十\d]{1,3}[、.）]+)?[\s　]*")
@@ -65,11 +66,13 @@ class Genre:
         name: Name for the editor.
         markers: Tables with `where`, `phrases`, `points` and, optionally, `after`.
         source: Where the markers come from.
+        unless_title: Words of a title that rule the genre out.
     """
 
     name: str
     markers: tuple[Mapping[str, Any], ...]
     source: str
+    unless_title: tuple[str, ...] = ()
 
 
 def read_genre(table: Mapping[str, Any], place: str) -> Genre:
@@ -78,13 +81,18 @@ def read_genre(table: Mapping[str, Any], place: str) -> Genre:
     Raises:
         RuleError: A key is unknown or missing, or a value does not fit.
     """
-    _check_keys(table, frozenset({"name", "source", "marker"}), frozenset(), place)
+    _check_keys(table, frozenset({"name", "source", "marker"}), frozenset({"unless_title"}), place)
     for marker in table["marker"]:
         _check_keys(marker, _MARKER_KEYS - {"after"}, frozenset({"after"}), place)
         if marker["where"] not in get_args(Where):
             hint = f"可用的有：{'、'.join(get_args(Where))}"
             raise RuleError(f"体裁 {table['name']} 的位置 {marker['where']} 不成立", place=place, hint=hint)
-    return Genre(str(table["name"]), tuple(table["marker"]), str(table["source"]))
+    return Genre(
+        name=str(table["name"]),
+        markers=tuple(table["marker"]),
+        source=str(table["source"]),
+        unless_title=tuple(split_phrases(table.get("unless_title", ""))),
+    )
 
 
 def genre_markers(genres: Iterable[Genre]) -> Iterator[tuple[str, Marker]]:
@@ -97,13 +105,14 @@ def genre_markers(genres: Iterable[Genre]) -> Iterator[tuple[str, Marker]]:
                 yield phrase, marker
 
 
-def decide_genre(markers: Iterable[Marker], genres: tuple[Genre, ...]) -> str | None:
-    """Name of the genre with the most points if they suffice."""
+def decide_genre(markers: Iterable[Marker], genres: tuple[Genre, ...], title: str) -> str | None:
+    """Name of the genre with the most points if they suffice and nothing in `title` rules it out."""
     points: dict[int, dict[int, float]] = {}
     for marker in markers:
-        points.setdefault(marker.genre, {})[marker.number] = marker.points
+        if not any(word in title for word in genres[marker.genre].unless_title):
+            points.setdefault(marker.genre, {})[marker.number] = marker.points
     best = max(points, key=lambda genre: (sum(points[genre].values()), -genre), default=None)
-    if best is None or len(points[best]) < 2 or sum(points[best].values()) < THRESHOLD:
+    if best is None or len(points[best]) < _FEWEST_MARKERS or sum(points[best].values()) < THRESHOLD:
         return None
     return genres[best].name
 

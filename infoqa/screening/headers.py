@@ -23,7 +23,9 @@ FIELD_NAMES: Mapping[str, str] = {
 }
 
 _END_MARKS = "。！；，、："
-_DATE = re.compile(r"(?<![\dA-Za-z])(\d+)\s*(?:年|-|/|\.|—|–)\s*(\d{1,2})\s*(?:月|-|/|\.|—|–)\s*(\d{1,2})(?!\d)日?|(?<![\dA-Za-z])(\d{4})(\d{2})(\d{2})(?!\d)")
+_DATE = re.compile(
+    r"(?<![\dA-Za-z])(?:(\d+)\s*(?:年|[-/.—–])\s*(\d{1,2})\s*(?:月|[-/.—–])\s*(\d{1,2})(?!\d)|(\d{4})(\d{2})(\d{2})(?!\d))"
+)
 _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TENS = re.compile(r"([12一二三]?)十([1-9一二三四五六七八九]?)")
 _PHONE = re.compile(r"\d{5,}")

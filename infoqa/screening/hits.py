@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from infoqa.draft import Field
@@ -13,7 +13,7 @@ from infoqa.language.normalise import Passage
 _NOTHING: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Hit:
     """One place in the normalised text of a field that breaks a rule.
 
@@ -27,7 +27,7 @@ class Hit:
     field: Field
     start: int = 0
     end: int = 0
-    values: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    values: Mapping[str, str] = dataclasses.field(default_factory=lambda: _NOTHING)
 
 
 class AnchoredCheck(Protocol):

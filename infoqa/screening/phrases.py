@@ -72,17 +72,15 @@ class PatternCheck:
     in_title: bool = True
 
     def at(self, document: Document, place: Field, start: int, end: int) -> Hit | None:
-        """The first match that covers the anchor."""
+        """The leftmost match that covers the anchor."""
         passage = passage_of(document, place)
-        for found in self.regex.finditer(passage.text, max(0, start - self.before)):
-            if found.start() > start:
-                return None
-            if found.end() < end:
-                continue
-            begin, stop = found.span("at") if "at" in self.regex.groupindex else found.span()
-            if self.own and not is_own(passage, begin, stop):
-                return None
-            return Hit(place, begin, stop, {"prefer": preferred(passage.text[begin:stop], self.prefer)})
+        for begin in range(max(0, start - self.before), start + 1):
+            found = self.regex.match(passage.text, begin)
+            if found is not None and found.end() >= end:
+                span = found.span("at") if "at" in self.regex.groupindex else found.span()
+                if self.own and not is_own(passage, *span):
+                    return None
+                return Hit(place, *span, {"prefer": preferred(passage.text[slice(*span)], self.prefer)})
         return None
 
 

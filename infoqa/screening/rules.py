@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import string
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,17 @@ ENGINE_OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
 """Keys that every engine needs, and keys that it may have."""
 
 _COMMON = frozenset({"code", "name", "severity", "engine", "message", "advice", "source", "must_flag", "must_pass"})
+_MESSAGE_VALUES: Mapping[str, frozenset[str]] = {
+    "header": frozenset({"value"}),
+    "phrase": frozenset({"prefer"}),
+    "pattern": frozenset({"prefer"}),
+    "checksum": frozenset(),
+    "sum": frozenset({"sum", "difference"}),
+    "enumeration": frozenset({"declared", "counted"}),
+    "doubled": frozenset({"prefer"}),
+}
+"""What a message may tell besides `{found}`."""
+
 _CASE_NEEDS, _CASE_MAY = frozenset({"anchors", "regex"}), frozenset({"prefer", "before"})
 _EXAMPLE_KEYS = frozenset({"title", "body", "unit", "signer", "date", "contact", "secrecy"})
 _TABLES = frozenset({"rule", "genre", "urgent"})
@@ -128,7 +140,9 @@ def parse_rules(text: str, file: str) -> RulePack:
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise RuleError(
-            f"不是有效的 TOML：{error}", place=f"{file}:{line[1]}" if line else file, hint="检查引号、括号和等号是否成对"
+            f"不是有效的 TOML：{error}",
+            place=f"{file}:{line[1]}" if line else file,
+            hint="检查引号、括号和等号是否成对",
         ) from error
     lines = _Lines(text, file)
     if unknown := tables.keys() - _TABLES:
@@ -189,10 +203,13 @@ def _read_rule(table: Mapping[str, Any], lines: _Lines) -> Rule:
         if not isinstance(table[key], str) or not table[key].strip():
             raise RuleError(f"{key} 要写成不空的文字", place=lines.of_key(key))
     if not _CODE.match(table["code"]):
-        raise RuleError(f"编码 {table['code']} 不成立", place=lines.of_key("code"), hint="编码是一个大写字母加两位数字，如 W08")
+        raise RuleError(f"编码 {table['code']} 不成立", place=lines.of_key("code"), hint="编码形如 W08")
     if table["severity"] not in SEVERITIES:
         hint = f"只能是 {'、'.join(get_args(Severity))}"
         raise RuleError(f"级别 {table['severity']} 不成立", place=lines.of_key("severity"), hint=hint)
+    for _, name, _, _ in string.Formatter().parse(table["message"]):
+        if name is not None and name not in (values := _MESSAGE_VALUES[engine] | {"found"}):
+            raise RuleError(f"message 里不认识 {{{name}}}", place=lines.of_key("message"), hint=_nearest(name, values))
     for case in table.get("case", ()):
         _check_keys(case, _CASE_NEEDS, _CASE_MAY, lines)
         _check_regex(case["regex"], lines)
@@ -229,7 +246,7 @@ def _check_regex(regex: str, lines: _Lines) -> None:
 
 def _examples(table: Mapping[str, Any], key: str, lines: _Lines) -> tuple[Example, ...]:
     if not isinstance(table[key], list) or not table[key]:
-        raise RuleError(f"{key} 没有例子", place=lines.of_key(key), hint="每条规则至少要一个该报的例子和一个不该报的例子")
+        raise RuleError(f"{key} 没有例子", place=lines.of_key(key), hint="该报和不该报的例子各至少一个")
     return tuple(_example(entry, key, lines) for entry in table[key])
 
 

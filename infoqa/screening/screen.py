@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-
 from infoqa.assessment import SEVERITIES, Finding
 from infoqa.draft import Field, Span
 from infoqa.errors import RuleError
@@ -19,7 +18,7 @@ from infoqa.screening.headers import FIELD_NAMES, HeaderCheck, header_check
 from infoqa.screening.hits import AnchoredCheck, Hit, WholeCheck, passage_of
 from infoqa.screening.identity import identity_check, mask
 from infoqa.screening.phrases import pattern_checks, phrase_checks
-from infoqa.screening.rules import Rule, RulePack, load_rules, nearest_code
+from infoqa.screening.rules import Example, Rule, RulePack, load_rules, nearest_code
 from infoqa.screening.sums import sum_check
 from infoqa.screening.urgency import EmergencyWord
 
@@ -112,7 +111,7 @@ class Screen:
 
     def genre(self, document: Document) -> str | None:
         """Name of the other genre that the text belongs to; None for an information item."""
-        return decide_genre(self._read(document).markers, self.pack.genres)
+        return decide_genre(self._read(document).markers, self.pack.genres, document.title.text)
 
     def _read(self, document: Document) -> _Reading:
         last = self._last
@@ -183,9 +182,9 @@ def _example_problems(screen: Screen, rule: Rule) -> Iterator[str]:
 
     for example in rule.must_pass:
         for finding in screen.check(read_document(example.draft)):
-            yield f"不该报“{finding.text or finding.message}”，例子：{_shown(example.draft.body or example.draft.title)}"
+            yield f"不该报“{finding.text or finding.message}”，例子：{_shown(example)}"
     for example in rule.must_flag:
-        shown = _shown(example.draft.body or example.draft.title)
+        shown = _shown(example)
         findings = screen.check(read_document(example.draft))
         if not findings:
             yield f"应报而未报，例子：{shown}"
@@ -199,7 +198,8 @@ def _raw(title: str, body: str, finding: Finding) -> str:
     return finding.span.of(title if finding.field == "title" else body)
 
 
-def _shown(text: str) -> str:
+def _shown(example: Example) -> str:
+    text = example.draft.body or example.draft.title or str(example.draft.header)
     return text if len(text) <= 40 else f"{text[:40]}……"
 
 
@@ -209,7 +209,9 @@ def _switched(pack: RulePack, severities: Mapping[str, str]) -> tuple[Rule, ...]
         if code not in pack.codes:
             raise RuleError(f"没有编码为 {code} 的规则", place="severities", hint=nearest_code(code, pack.codes))
         if severity not in _SWITCHES:
-            raise RuleError(f"{code} 的级别 {severity} 不成立", place="severities", hint=f"只能是 {'、'.join(_SWITCHES)}")
+            raise RuleError(
+                f"{code} 的级别 {severity} 不成立", place="severities", hint=f"只能是 {'、'.join(_SWITCHES)}"
+            )
     rules = []
     for rule in pack.rules:
         severity = severities.get(rule.code, rule.severity)
@@ -266,5 +268,3 @@ def _order(finding: Finding) -> tuple[int, int, Span, str, str]:
         finding.code,
         finding.message,
     )
-
-

@@ -90,7 +90,9 @@ class SumCheck:
 
     def _leads(self, text: str, end: int, number: int) -> bool:
         between = text[end:number]
-        return len(between) <= _LONGEST_LEAD and _CLAUSE_END.search(between) is None and not self.changes.search(between)
+        return (
+            len(between) <= _LONGEST_LEAD and _CLAUSE_END.search(between) is None and not self.changes.search(between)
+        )
 
     def _after(self, document: Document, total: _Amount, after: int, start: int, stop: int) -> Hit | None:
         """Parts that follow: 共336条，其中财政局137条，计生局22条."""
@@ -132,9 +134,7 @@ class SumCheck:
             return None
         return _hit(text, start, total, added)
 
-    def _parts(
-        self, document: Document, text: str, unit: str, begin: int, stop: int
-    ) -> tuple[list[_Amount], bool]:
+    def _parts(self, document: Document, text: str, unit: str, begin: int, stop: int) -> tuple[list[_Amount], bool]:
         """Amounts of the clauses from `begin` on, one per clause, and whether they fill the list to its end."""
         parts: list[_Amount] = []
         at = begin
@@ -154,9 +154,7 @@ class SumCheck:
             at = close + 1
         return parts, "等" not in text[begin:stop]
 
-    def _leading_parts(
-        self, document: Document, text: str, unit: str, begin: int, start: int
-    ) -> list[_Amount]:
+    def _leading_parts(self, document: Document, text: str, unit: str, begin: int, start: int) -> list[_Amount]:
         """Amounts of the clauses that end at the total word, one per clause, going backwards."""
         parts: list[_Amount] = []
         close = start

@@ -13,8 +13,13 @@ from infoqa.language.document import Document
 from infoqa.language.lexicon import split_phrases
 
 _FIRST_UNITS = 3
-_MOMENT = re.compile(r"\d{1,2}[日号](?:[凌清早上中下傍深夜晚间]{1,3}|午)?\s?\d{1,2}(?:时|点|:\d\d)|\d{1,2}[日号](?:凌晨|清晨|傍晚|深夜|夜间|晚|下午|上午|中午)")
-_CASUALTIES = re.compile(r"\d+(?:名[^，。；]{0,6}|人|名)(?:当场)?(?:死亡|身亡|遇难|失联|失踪|受伤|重伤|轻伤|被困|受困|中毒)|(?:死亡|遇难|失联|失踪|受伤|重伤|中毒|被困)\d+人|\d+死|致\d+人")
+_MOMENT = re.compile(
+    r"\d{1,2}[日号](?:[凌清早上中下傍深夜晚间]{1,3}|午)?\s?\d{1,2}(?:时|点|:\d\d)"
+    r"|\d{1,2}[日号](?:凌晨|清晨|傍晚|深夜|夜间|晚|下午|上午|中午)"
+)
+_DAY = re.compile(r"\d{1,2}[日号]")
+_HARM = "死亡|身亡|遇难|失联|失踪|受伤|重伤|轻伤|被困|受困|中毒"
+_CASUALTIES = re.compile(rf"\d+(?:名[^，。；]{{0,6}}|人)(?:当场)?(?:{_HARM})|(?:{_HARM})\d+人|\d+死|致\d+人")
 _KEYS = frozenset({"events", "impacts", "quiet", "source"})
 
 
@@ -25,7 +30,7 @@ class Urgency:
     Attributes:
         events: Words that name an emergency.
         impacts: Words that tell of harm or of the response to it.
-        quiet: Words of prevention, training and review; one of them in the title makes the item an ordinary one.
+        quiet: Words of prevention, training and review; one in title or first unit makes the item an ordinary one.
     """
 
     events: tuple[str, ...]
@@ -33,20 +38,17 @@ class Urgency:
     quiet: re.Pattern[str]
 
     def holds(self, document: Document) -> bool:
-        """Whether title or first units tell of harm at a stated moment or of casualties; an event stands there."""
+        """Whether the first unit dates the event to the hour, or to the day with casualties, and harm is told early."""
         title, text = document.title.text, document.body.text
-        if self.quiet.search(title):
+        first = document.units[0].end
+        if self.quiet.search(title) or self.quiet.search(text, 0, first):
             return False
         told = text[: _opening_end(document)]
         if self.impacts.search(told) is None and self.impacts.search(title) is None:
             return False
-        if self.quiet.search(text, 0, document.units[0].end):
-            return False
-        moment = _MOMENT.search(text, 0, document.units[0].end)
-        return moment is not None and (_CASUALTIES.search(told) is not None or self._harm_follows(told))
-
-    def _harm_follows(self, told: str) -> bool:
-        return len(set(self.impacts.findall(told))) > 0
+        if _MOMENT.search(text, 0, first):
+            return True
+        return _DAY.search(text, 0, first) is not None and _CASUALTIES.search(told) is not None
 
 
 @dataclass(frozen=True, slots=True)

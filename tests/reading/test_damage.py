@@ -260,6 +260,19 @@ def test_converter_fails(
     assert failure(write("x.doc", OLE)).code == "converter"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell script as a stand-in for LibreOffice")
+def test_converter_takes_too_long(
+    write: Write, failure: Failure, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is stopped together with what it started."""
+    converter(tmp_path, monkeypatch, "sleep 20 & sleep 20")
+    monkeypatch.setattr("infoqa.reading.legacy.TIMEOUT", 0.3)
+    start = time.perf_counter()
+
+    assert failure(write("x.doc", OLE)).code == "converter"
+    assert time.perf_counter() - start < 5
+
+
 def test_old_suffix_of_a_new_file(write: Write, one_draft: One) -> None:
     """A doc that is really a docx needs no converter."""
     assert one_draft(write("x.doc", word(TEXT))).title == "石门渠清淤动工"

@@ -63,6 +63,18 @@ def test_word_title_of_centred_bold_lines(tmp_path: Path, one_draft: One) -> Non
     assert one_draft(save(tmp_path, document)).title == "石门渠清淤修补工程 ——双岭乡冬修见闻"
 
 
+def test_word_section_heading_is_not_title(tmp_path: Path, one_draft: One) -> None:
+    """A heading right under the title stays in the body if it names a section."""
+    document = docx.Document()
+    document.add_heading(TITLE, 0)
+    document.add_heading("基本情况", 1)
+    document.add_paragraph(BODY)
+
+    draft = one_draft(save(tmp_path, document))
+
+    assert (TITLE, f"基本情况\n{BODY}") == (draft.title, draft.body)
+
+
 def test_word_margins_give_header_fields_only(tmp_path: Path, one_draft: One) -> None:
     """Words of page headers do not get into the body."""
     document = docx.Document()
@@ -235,6 +247,18 @@ def test_html_article(write: Write, one_draft: One, encoding: str) -> None:
 
     assert (draft.title, draft.header.unit, draft.header.date) == (TITLE, "双岭乡人民政府", "2026-10-27")
     assert f"　　{BODY[:24]} {BODY[24:]}\n{MORE}\n签发人：蓝永福\n村\t亩\n禾坪村\t610" == draft.body
+
+
+def test_html_rules_divide_or_vanish(write: Write) -> None:
+    """A rule between drafts divides them; one within a draft leaves nothing behind."""
+    second = f"<h1>四个村自筹清淤资金16万元</h1><p>{MORE}{BODY}</p>"
+    first = f"<h1>{TITLE}</h1><p>{BODY}</p>"
+
+    both = list(read_file(write("页.html", f"{first}<hr>{second}")))
+    one = list(read_file(write("稿.html", f"{first}<hr><p>{MORE}</p>")))
+
+    assert [draft.title for draft in both if isinstance(draft, Draft)] == [TITLE, "四个村自筹清淤资金16万元"]
+    assert [f"{BODY}\n{MORE}"] == [draft.body for draft in one if isinstance(draft, Draft)]
 
 
 def test_html_fragment_without_article(write: Write, one_draft: One) -> None:

@@ -6,8 +6,10 @@ A models folder holds one bundle per sub-folder and a file `CURRENT` that names 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,9 +63,9 @@ def current_bundle(models: Path) -> Path:
     pointer = models / "CURRENT"
     try:
         name = pointer.read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise ModelError("没有找到当前模型", place=str(pointer), hint=f"先训练，或用 --model 指定；{_RETRAIN}") from error
-    if not (models / name).is_dir():
+    if not name or not (models / name).is_dir():
         raise ModelError(f"CURRENT 所指的模型 {name} 不存在", place=str(pointer), hint=_RETRAIN)
     return models / name
 
@@ -76,10 +78,10 @@ def load_bundle(folder: Path) -> Bundle:
             trained with another dictionary or other lexicons than this installation has.
     """
     manifest = _read_manifest(folder)
-    weights = {part: _read_part(folder / part, manifest["files"].get(part, "")) for part in _PARTS}
+    weights = {part: _read_part(folder / part, str(manifest["files"].get(part, ""))) for part in _PARTS}
     expected = language_digests()
-    for name, digest in manifest["language"].items():
-        if digest != expected.get(name):
+    for name, digest in expected.items():
+        if manifest["language"].get(name) != digest:
             raise ModelError(f"模型训练时的 {name} 与本机不同", place=str(folder), hint=f"安装与模型同版的 infoqa，或{_RETRAIN}")
     return Bundle(folder.name, weights["type.npz"], weights["roles.npz"], manifest)
 
@@ -96,6 +98,7 @@ def save_bundle(
         raise ModelError("这个模型目录已经存在", place=str(folder), hint="换一个名字，或先移走旧目录")
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
+    shutil.rmtree(partial, ignore_errors=True)  # left by a crash of an earlier process with this id
     partial.mkdir()
     for part, weights in zip(_PARTS, (type_weights, role_weights), strict=True):
         with (partial / part).open("wb") as stream:
@@ -129,7 +132,11 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ModelError(f"模型清单读不出来：{error}", place=str(place), hint=_RETRAIN) from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or not {"files", "language"} <= manifest.keys():
+    if (
+        not isinstance(manifest, dict)
+        or manifest.get("format") != FORMAT
+        or not all(isinstance(manifest.get(key), dict) for key in ("files", "language"))
+    ):
         raise ModelError(f"模型格式不是 {FORMAT}", place=str(place), hint=_RETRAIN)
     return manifest
 
@@ -142,9 +149,10 @@ def _read_part(file: Path, digest: str) -> LinearWeights:
     if (found := _digest(data)) != digest:
         raise ModelError(f"模型摘要不符：清单为 {digest[:8]}…，文件为 {found[:8]}…", place=str(file), hint=_RETRAIN)
     try:
-        with np.load(file, allow_pickle=False) as archive:
+        # From the bytes that were verified, not from the file again.
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
-    except (ValueError, zipfile.BadZipFile) as error:
+    except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"模型数组读不出来：{error}", place=str(file), hint=_RETRAIN) from error
     return LinearWeights.from_arrays(arrays, place=str(file))
 

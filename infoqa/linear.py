@@ -107,6 +107,8 @@ class LinearWeights:
             )
         except KeyError as error:
             raise ModelError(f"缺少数组 {error}", place=place, hint="重新训练：infoqa train") from error
+        except UnicodeDecodeError as error:
+            raise ModelError(f"名称读不出来：{error}", place=place, hint="重新训练：infoqa train") from error
         weights._check(place)
         return weights
 
@@ -115,7 +117,7 @@ class LinearWeights:
         shapes = [(self.measures.coefficients, len(self.measures.names))]
         shapes += [(block.coefficients, len(block.vocabulary)) for block in self.fields.values()]
         vectors = [(self.intercept, width), (self.measures.mean, shapes[0][1]), (self.measures.scale, shapes[0][1])]
-        vectors += [(block.idf, len(block.vocabulary)) for block in self.fields.values() if len(block.idf)]
+        vectors += [(block.idf, len(block.vocabulary)) for block in self.fields.values() if block.idf.shape != (0,)]
         if any(array.shape != (rows, width) for array, rows in shapes) or any(v.shape != (n,) for v, n in vectors):
             raise ModelError("数组的形状互不相合", place=place, hint="重新训练：infoqa train")
 

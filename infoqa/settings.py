@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from infoqa.errors import SettingsError
 FILE_NAME = "infoqa.toml"
 """Looked for in the working directory."""
 
+_LINE = re.compile(r"\s*(?P<opens>\[*)(?P<names>[^\]=#]+)[\]=]")
 _TABLES: Mapping[str, frozenset[str]] = {"model": frozenset({"folder", "id"}), "severity": frozenset()}
 
 
@@ -70,24 +72,32 @@ def _read(file: Path | None) -> dict[str, dict[str, Any]]:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"设置文件不是正确的 TOML：{error}", place=str(place), hint="按说明改正，用 UTF-8 保存") from error
     for name, table in tables.items():
-        _check_key(name, _TABLES, place, text)
+        _check_key((name,), _TABLES, place, text)
         if not isinstance(table, dict):
-            raise SettingsError(f"{name} 应为一个表 [{name}]", place=_locate(place, text, name))
+            raise SettingsError(f"{name} 应为一个表 [{name}]", place=_locate(place, text, (name,)))
         for key, value in table.items():
             if _TABLES[name]:
-                _check_key(key, _TABLES[name], place, text)
+                _check_key((name, key), _TABLES[name], place, text)
             if not isinstance(value, str):
-                raise SettingsError(f"{name}.{key} 应为文字，现为 {value!r}", place=_locate(place, text, key))
+                raise SettingsError(f"{name}.{key} 应为文字，现为 {value!r}", place=_locate(place, text, (name, key)))
     return tables
 
 
-def _check_key(key: str, known: Mapping[str, Any] | frozenset[str], place: Path, text: str) -> None:
+def _check_key(path: tuple[str, ...], known: Mapping[str, Any] | frozenset[str], place: Path, text: str) -> None:
+    key = path[-1]
     if key not in known:
         near = get_close_matches(key, known, n=1)
         hint = f"是不是 {near[0]}？" if near else f"可用：{'、'.join(sorted(known))}"
-        raise SettingsError(f"不认识的键 {key!r}", place=_locate(place, text, key), hint=hint)
+        raise SettingsError(f"不认识的键 {key!r}", place=_locate(place, text, path), hint=hint)
 
 
-def _locate(place: Path, text: str, key: str) -> str:
-    line = next((n for n, line in enumerate(text.splitlines(), 1) if line.strip(" \t[").startswith(key)), 1)
-    return f"{place}:{line}"
+def _locate(place: Path, text: str, path: tuple[str, ...]) -> str:
+    """`file:line` of the first line that opens the table or assigns the key of `path`."""
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.split("\n"), 1):
+        if match := _LINE.match(line):
+            names = tuple(name.strip(" \t\"'") for name in match["names"].split("."))
+            table, found = (names, names) if match["opens"] else (table, table + names)
+            if found[: len(path)] == path:
+                return f"{place}:{number}"
+    return f"{place}:1"

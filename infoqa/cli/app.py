@@ -201,8 +201,10 @@ def corpus_check(
 
 def _assessor(model: Path | None, config: Path | None) -> Assessor:
     from infoqa.assessor import Assessor
+    from infoqa.cli.process import own_process
     from infoqa.settings import load_settings
 
+    own_process()
     return Assessor.load(model, load_settings(config))
 
 

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from operator import itemgetter
 from typing import Any
 
 from infoqa.errors import RuleError
@@ -19,11 +20,11 @@ GAP = 12
 """Most characters that `…` stands for in a phrase (rubric §7)."""
 
 Hits = Mapping[str, list[tuple[int, int]]]
-"""Half-open ranges of the text by lexicon, in order of their ends; ranges of one lexicon may overlap."""
+"""Half-open ranges of the text by lexicon, in order of their ends, each once; ranges of one lexicon may overlap."""
 
 _GAP_REGEX = f"[^。！？；\\n]{{0,{GAP}}}?"
 _KEYS = {"name", "source", "phrases", "patterns"}
-_NO_HITS: list[tuple[int, int]] = []
+_by_end = itemgetter(1, 0)
 
 
 class LexiconMatcher:
@@ -34,8 +35,8 @@ class LexiconMatcher:
         place: File that the tables came from, for messages.
 
     Raises:
-        RuleError: A table has an unknown key, no source, no phrase, or a pattern that does not compile or that no
-            anchor of it can start.
+        RuleError: A table has an unknown key, no source, no phrase, a phrase of gaps only, or a pattern that lacks its
+            regular expression or its anchors or does not compile.
     """
 
     def __init__(self, lexicons: Mapping[str, Mapping[str, Any]], *, place: str = "") -> None:
@@ -47,12 +48,16 @@ class LexiconMatcher:
         for index, (name, table) in enumerate(lexicons.items()):
             _check(name, table, place)
             for phrase in split_phrases(table["phrases"]):
+                if not phrase.strip("…"):
+                    raise RuleError(f"词表 {name} 有只含省略号的词语", place=place, hint="写出省略号前后的字")
                 if "…" in phrase:
                     anchor, before, regex = _compile_gapped(phrase)
                     gapped.setdefault(anchor, []).append((index, before, regex))
                 else:
                     plain.setdefault(phrase, []).append(index)
             for pattern in table.get("patterns", ()):
+                if not pattern.get("regex") or not pattern.get("anchors"):
+                    raise RuleError(f"词表 {name} 的 patterns 缺少 regex 或 anchors", place=place, hint="两个都要写")
                 regex = _compile(pattern["regex"], name, place)
                 for anchor in split_phrases(pattern["anchors"]):
                     gapped.setdefault(anchor, []).append((index, pattern.get("before", 0), regex))
@@ -79,7 +84,12 @@ class LexiconMatcher:
                         hits[index] = [matched]
                     else:
                         found.append(matched)
-        return {name: found for name, found in zip(self.names, hits, strict=True) if found is not None}
+        # Two anchors of one range, or a phrase that a pattern covers too, find it twice.
+        return {
+            name: sorted(set(found), key=_by_end) if len(found) > 1 else found
+            for name, found in zip(self.names, hits, strict=True)
+            if found is not None
+        }
 
 
 def _match_around(
@@ -114,7 +124,8 @@ def merge_ranges(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]
 
 def split_phrases(joined: str) -> list[str]:
     """Phrases of a data file: separated by 、 or line breaks, white space removed."""
-    return [phrase for part in joined.splitlines() for phrase in part.strip().split("、") if phrase]
+    parts = (part.strip() for line in joined.splitlines() for part in line.split("、"))
+    return [phrase for phrase in parts if phrase]
 
 
 @cache

@@ -46,24 +46,26 @@ class Passage:
 
 # Characters that may have another normal form. Kept as they are: ①-⒛ (they number items), …, —, “”, full-width ，（）：；！？.
 _CANDIDATE = re.compile(
-    "(?<=[0-9０-９])[，：](?=[0-9０-９])|[\\t\\r\\x0b\\x0c\\x1c-\\x1f\\x85,;:!?()\\xa0\\xad\\xb2\\xb3\\xb9\\u2000-\\u200f\\u2028-\\u202f\\u2060-\\u2064\\u2070-\\u209c"
-    "\\u2100-\\u214f\\u2160-\\u217f\\u2e80-\\u2fdf\\u3000\\u3200-\\u33ff\\ue000-\\uf8ff\\uf900-\\ufaff\\ufe00-\\ufe4f\\ufeff"
+    "[\\t\\r\\x0b\\x0c\\x1c-\\x1f\\x85,;:!?()\\xa0\\xad\\xb2\\xb3\\xb9\\u2000-\\u200f\\u2028-\\u202f\\u2060-\\u2064\\u2070-\\u209c"
+    "\\u2100-\\u214f\\u2160-\\u217f\\u2e80-\\u2fdf\\u3000\\u3200-\\u33ff\\ud800-\\uf8ff\\uf900-\\ufaff\\ufe00-\\ufe4f\\ufeff"
     "\\uff02-\\uff0b\\uff0d-\\uff19\\uff1c-\\uff1e\\uff20-\\uffef]"
 )
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
 _KEPT = frozenset("；！？（）℃№")
-_CONTEXTUAL = frozenset("\r,，:：")
 _DROPPED = frozenset("\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff")
-_THOUSANDS = re.compile(r"[,，]\d{3}(?!\d)")
+# A comma or colon between digits: its form depends on its neighbours, once these have theirs.
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])(?:，(?=[0-9]{3}(?![0-9]))|：(?=[0-9]))")
+_NOT_SIMPLE = re.compile("[乾菸薹拚捱摺吒後徵夥榘於袷麴醣麽]")
+_HALF = {"，": ",", "：": ":"}
 
 
 def normalise(raw: str) -> Passage:
     """Bring `raw` into the normal form; running it on its own output changes nothing."""
     passage = _fold_width(raw)
-    simplified = _simplify(passage.text)
-    if simplified is passage.text:
+    text = _simplify(_BETWEEN_DIGITS.sub(lambda match: _HALF[match.group()], passage.text))
+    if text is passage.text:
         return passage
-    return Passage(raw, simplified, passage.origins)
+    return Passage(raw, text, passage.origins)
 
 
 def _fold_width(raw: str) -> Passage:
@@ -72,7 +74,7 @@ def _fold_width(raw: str) -> Passage:
     done = 0
     for match in _CANDIDATE.finditer(raw):
         at = match.start()
-        folded = _fold_in_context(raw, at) if raw[at] in _CONTEXTUAL else _fold(raw[at])
+        folded = _fold_return(raw, at) if raw[at] == "\r" else _fold(raw[at])
         if folded == raw[at]:
             continue
         pieces += (raw[done:at], folded)
@@ -97,15 +99,9 @@ def _origins(length: int, resized: list[tuple[int, int]]) -> array[int]:
     return origins
 
 
-def _fold_in_context(raw: str, at: int) -> str:
-    """Normal form of a line end, comma or colon: it depends on the neighbours."""
-    character = raw[at]
-    if character == "\r":
-        return "" if raw[at + 1 : at + 2] == "\n" else "\n"
-    inside = 0 < at < len(raw) - 1 and raw[at - 1].isdecimal() and raw[at + 1].isdecimal()
-    if character in "：:":
-        return ":" if inside else "："
-    return "," if inside and _THOUSANDS.match(raw, at) else "，"
+def _fold_return(raw: str, at: int) -> str:
+    """Normal form of a carriage return: nothing before a line feed, else a line feed."""
+    return "" if raw[at + 1 : at + 2] == "\n" else "\n"
 
 
 @cache
@@ -117,7 +113,7 @@ def _fold(character: str) -> str:
         return ""
     if character in _KEPT:
         return character
-    if "\ue000" <= character <= "\uf8ff":
+    if "\ud800" <= character <= "\uf8ff":  # halves of a pair, private use
         return "\ufffd"
     folded = unicodedata.normalize("NFKC", character)
     return " " if folded.isspace() or not folded else "".join(_WIDE.get(part, part) for part in folded)
@@ -126,16 +122,24 @@ def _fold(character: str) -> str:
 def _simplify(text: str) -> str:
     """Simplified form of `text`, character for character; `text` itself where nothing changes.
 
-    Simplified text in everyday use fits into GB 2312; only text that does not is shown to OpenCC (`t2s`).
+    Simplified text in everyday use fits into GB 2312; only text that does not, or that has one of the few characters of
+    GB 2312 with a simpler form, is shown to OpenCC (`t2s`).
     """
+    if _fits(text):
+        return text
+    converted = _converter().convert(text)
+    if len(converted) != len(text):
+        converted = "".join(one if len(one := _converter().convert(c)) == 1 else c for c in text)
+    # A few characters take two steps (薴, 苧, 苎).
+    return text if converted == text else _simplify(converted)
+
+
+def _fits(text: str) -> bool:
     try:
         text.encode("gb2312")
     except UnicodeEncodeError:
-        converted = _converter().convert(text)
-        if len(converted) != len(text):
-            converted = "".join(one if len(one := _converter().convert(c)) == 1 else c for c in text)
-        return text if converted == text else converted
-    return text
+        return False
+    return _NOT_SIMPLE.search(text) is None
 
 
 @cache

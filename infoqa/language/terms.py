@@ -42,14 +42,14 @@ class TokenTable:
 
     def __init__(self, vocabularies: Iterable[Sequence[str]]) -> None:
         words = dict.fromkeys(word for terms_ in vocabularies for term in terms_ for word in term.split(" "))
-        self._ids = {word: number for number, word in enumerate(words)}
+        self._ids: dict[str | None, int] = {word: number for number, word in enumerate(words)}
         self._ids["\n"] = BREAK
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def ids(self, tokens: Iterable[str]) -> Ints:
-        """Number of every token, `UNKNOWN` or `BREAK`."""
+    def ids(self, tokens: Iterable[str | None]) -> Ints:
+        """Number of every token, `UNKNOWN` or `BREAK`; None is unknown."""
         return np.fromiter(map(self._ids.get, tokens, repeat(UNKNOWN)), dtype=np.int64)
 
 
@@ -74,20 +74,18 @@ class TermColumns:
 
     def __init__(self, vocabulary: Sequence[str], table: TokenTable) -> None:
         self._size = len(vocabulary)
-        self._single = np.full(len(table), UNKNOWN, dtype=np.int64)
         self._base = len(table)
-        keys: list[int] = []
-        columns: list[int] = []
-        for column, term in enumerate(vocabulary):
-            ids = table.ids(term.split(" "))
-            if len(ids) == 1:
-                self._single[ids[0]] = column
-            else:
-                keys.append(int(ids[0]) * self._base + int(ids[1]))
-                columns.append(column)
-        order = np.argsort(np.array(keys, dtype=np.int64), kind="stable")
-        self._keys = np.array(keys, dtype=np.int64)[order]
-        self._columns = np.array(columns, dtype=np.int64)[order]
+        pairs = [term.partition(" ")[::2] for term in vocabulary]
+        first = table.ids(word for word, _ in pairs)
+        second = table.ids(word or None for _, word in pairs)
+        alone = second == UNKNOWN
+        columns = np.arange(self._size)
+        self._single = np.full(self._base, UNKNOWN, dtype=np.int64)
+        self._single[first[alone]] = columns[alone]
+        keys = first[~alone] * self._base + second[~alone]
+        order = np.argsort(keys)
+        self._keys = keys[order]
+        self._columns = columns[~alone][order]
 
     def find(self, tokens: TokenRows) -> list[tuple[Ints, Ints]]:
         """Rows and columns of all occurrences, words first, then pairs; in each part rows ascend."""

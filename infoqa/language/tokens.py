@@ -76,13 +76,26 @@ def cut_with(engine: Engine, text: str) -> list[str]:
     return _cutter(engine)(shape(text))
 
 
+_shared = False
+
+
+def share_engine() -> None:
+    """Use rjieba's own default instance instead of a second one.
+
+    It saves 80 ms and the memory of a dictionary, but adds the office terms to what the whole process cuts with: only for
+    a process that is infoqa's own, before the first text is cut.
+    """
+    global _shared  # noqa: PLW0603  # one engine per process is the point
+    _shared = True
+
+
 @cache
 def _cutter(engine: Engine) -> Callable[[str], list[str]]:
     words = [line for line in _dictionary_text().splitlines() if line and not line.startswith("#")]
     if engine == "rjieba":
-        from rjieba import Jieba
+        import rjieba
 
-        fast = Jieba()
+        fast = rjieba if _shared else rjieba.Jieba()
         for word in words:
             fast.add_word(word, None, None)
         return lambda text: fast.cut(text, False)

@@ -21,7 +21,7 @@ from infoqa.quality.reading import UnitTable
 Range = tuple[int, int]
 
 _CLAUSE = re.compile(r"[^，。；：！？、\n]+")
-_SENTENCE_ENDS = "。！？"
+_SENTENCE_END = re.compile(r"[。！？][”’』」》）]*$")
 _LIST = 3  # from three items on an enumeration is a structure
 _FIRST = 60  # where a copied title stands
 _GUARD = 2  # up to two boilerplate hits cost at most one point, one hit none (rubric §2.2 k3)
@@ -165,7 +165,8 @@ class _Reading:
         long = [(text_length(text[start:end]), start, end) for start, end in self.sentences if end - start > over]
         longest = max(long, default=(max(end - start for start, end in self.sentences), 0, 0))[0]
         points = max(_grade(mean, self.limits.mean_sentence), _grade(longest, self.limits.longest_sentence))
-        ranges = tuple((start, end) for length, start, end in long if length > over) or tuple(self.sentences[:1])
+        ranges = tuple((start, end) for length, start, end in long if length > over)
+        ranges = ranges or (max(self.sentences, key=lambda sentence: sentence[1] - sentence[0]),)
         return Penalty("k5", points, ranges, f"句均{mean:.0f}字，最长{longest}字")
 
     def _length(self) -> Penalty:
@@ -231,7 +232,7 @@ def _sentences(document: Document) -> Iterator[Range]:
             yield start, unit.label_end
             start = unit.label_end
         ends = number + 1 == len(units) or units[number + 1].paragraph != unit.paragraph
-        if ends or text[unit.end - 1] in _SENTENCE_ENDS:
+        if ends or _SENTENCE_END.search(text, max(unit.start, unit.end - 4), unit.end):
             yield start, unit.end
             start = -1
 

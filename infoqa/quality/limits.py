@@ -45,7 +45,9 @@ def type_limits() -> Mapping[Label, TypeLimits]:
 @cache
 def concision_limits() -> ConcisionLimits:
     """Limits of the concision codes."""
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in _tables()["concision"].items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in _tables()["concision"].items()
+    }
     return ConcisionLimits(**values)
 
 

@@ -57,7 +57,7 @@ class UnitTable:
     def total(self, condition: Bools | Floats) -> Floats:
         """Sum of a per-unit array by document; shape `(documents,)`."""
         weights = condition.astype(np.float64)
-        return np.bincount(self.batch.unit_document, weights, minlength=len(self.batch.documents))
+        return np.bincount(self.batch.unit_document, weights, minlength=len(self.batch.documents)).astype(np.float64)
 
     def total_of(self, name: str) -> Floats:
         """Hits of one column by document; shape `(documents,)`."""

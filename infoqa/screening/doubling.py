@@ -12,7 +12,7 @@ from infoqa.draft import Field
 from infoqa.language.document import Document
 from infoqa.language.lexicon import split_phrases
 from infoqa.language.tokens import tokenise
-from infoqa.screening.hits import Hit, passage_of
+from infoqa.screening.hits import Hit
 from infoqa.screening.rules import Rule
 
 _LONGEST = 4
@@ -38,28 +38,21 @@ class DoubledCheck:
 
     def of(self, document: Document) -> Iterator[Hit]:
         """Every doubled character or word of title and body."""
-        places: tuple[Field, ...] = ("title", "body")
-        for place in places:
-            text = passage_of(document, place).text
-            points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-            for width in range(1, _LONGEST + 1):
-                yield from self._doubled(text, points, width, place)
-
-    def _doubled(self, text: str, points: np.ndarray, width: int, place: Field) -> Iterator[Hit]:
-        if len(points) < 2 * width:
-            return
-        same = points[:-width] == points[width:]
-        run = same
-        if width > 1:
-            run = same[: len(same) - width + 1]
-            for shift in range(1, width):
-                run = run & same[shift : len(same) - width + 1 + shift]
-        for start in run.nonzero()[0].tolist():
-            if self._is_slip(text, start, width):
-                yield Hit(place, start, start + 2 * width, {"prefer": text[start : start + width]})
+        title = document.title.text
+        text = f"{title}\n{document.body.text}"
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        for width in range(1, _LONGEST + 1):
+            for start in _repeats(points, width):
+                if self._is_slip(text, start, width):
+                    values = {"prefer": text[start : start + width]}
+                    shift = 0 if start < len(title) else len(title) + 1
+                    place: Field = "body" if shift else "title"
+                    yield Hit(place, start - shift, start - shift + 2 * width, values)
 
     def _is_slip(self, text: str, start: int, width: int) -> bool:
         word = text[start : start + width]
+        if text[start + width : start + 2 * width] != word:
+            return False
         if width == 1 and (word not in self.characters or text[start - 1 : start] == word):
             return False
         if width > 1 and (len(set(word)) == 1 or not all("\u4e00" <= character <= "\u9fff" for character in word)):
@@ -71,6 +64,17 @@ class DoubledCheck:
         if word in self.leading:
             return halves <= edges
         return halves | {start + 2 * width} <= edges
+
+
+def _repeats(points: np.ndarray, width: int) -> list[int]:
+    """Where the first code points of `width` ones stand again right after those."""
+    if len(points) < 2 * width:
+        return []
+    same = points[:-width] == points[width:]
+    if width > 1:
+        same = same[:-1] & same[1:]
+    found: list[int] = same.nonzero()[0].tolist()
+    return found
 
 
 def _word_edges(text: str, start: int, end: int) -> set[int]:

@@ -16,7 +16,7 @@ from infoqa.screening.rules import Rule
 _NUMERALS = "一二三四五六七八九十"
 _HAN = f"[{_NUMERALS}]{{1,3}}"
 _FIRST = r"(?:(?<=[\n。；：！？，\s”）].)|(?<![^\n].))"
-# Begins with a plain class, so that the search skips everything else at C speed; the branches look back at its character.
+# Begins with a plain class, so that the search skips everything else at C speed; the branches look back at it.
 _ITEM = re.compile(
     rf"[{_NUMERALS}（0-9①-⒛第其首再然最](?:"
     rf"(?<=[{_NUMERALS}])(?<![统唯之第万单逐专同归划定合如].)[{_NUMERALS}]{{0,2}}(?P<is>是(?![否不])|要(?!求|点|素))"
@@ -142,14 +142,15 @@ def enumeration_check(rule: Rule) -> EnumerationCheck:
     """The check of a rule with engine `enumeration`."""
     nouns = "|".join(sorted(split_phrases(rule.options["nouns"]), key=len, reverse=True))
     alone = "|".join(sorted(split_phrases(rule.options["classifiers"]), key=len, reverse=True))
-    number = rf"(?<![第百千万几数{_NUMERALS}\d.年月、])(?P<count>[{_NUMERALS}两]{{1,3}}|\d{{1,2}}(?=[个项条大点种类件道步招]))"
+    digits = rf"\d{{1,2}}(?=[个项条大种类件道步招]|点(?:{nouns}))"  # 3点 alone is a time of day
+    number = rf"(?<![第百千万几数{_NUMERALS}\d.年月、])(?P<count>[{_NUMERALS}两]{{1,3}}|{digits})"
     manner = "(?:主要|具体|重点|突出|新|硬|关键|基础)?"
     counted = rf"[个项条大点种类件道步]{{0,2}}(?:方面的?)?{manner}(?:{nouns})"
-    word = rf"(?P<phrase>{number}(?:{counted}|{alone}))"
+    word = rf"(?P<phrase>{number}(?:{counted}|{alone}|个(?=[，：])))"
     tail = r"(?:[^。！？；，：\n中后时里内前间上现其含如等例](?!中)){0,8}?"
     stop = r"(?:[：。]|，(?:即|分别是|具体是|主要是|就是|分别为)?|：?(?=\n))?\s*"
     return EnumerationCheck(
-        announcement=re.compile(f"{word}{tail}{stop}\\Z"),
+        announcement=re.compile(f"{word}{tail}(?:如下)?{stop}\\Z"),
         count_word=re.compile(word),
         names=tuple(split_phrases(rule.options["names"])),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from infoqa.errors import RuleError
 from infoqa.language.document import Document
@@ -50,22 +51,18 @@ class HeaderCheck:
     present: bool
     today: date | None
 
-    def of(self, document: Document) -> Iterator[Hit]:
+    def of(self, document: Document) -> tuple[Hit, ...]:
         """One hit if the field does not hold; in a title it covers the characters that are wrong."""
-        raw = document.draft.title if self.field == "title" else getattr(document.draft.header, self.field)
+        title = self.field == "title"
+        raw = document.draft.title if title else getattr(document.draft.header, self.field)
         if not raw or raw.isspace():
-            if self.present:
-                yield Hit("title" if self.field == "title" else "header", values={"value": ""})
-            return
+            return (Hit("title" if title else "header", values={"value": ""}),) if self.present else ()
         if self.present:
-            return
-        value = document.title.text if self.field == "title" else normalise(raw).text
+            return ()
+        value = document.title.text if title else _normal(raw)
         if self.holds(value.strip(), self.today or date.today()):
-            return
-        if self.field == "title":
-            yield _title_hit(value)
-        else:
-            yield Hit("header", values={"value": value.strip()})
+            return ()
+        return (_title_hit(value) if title else Hit("header", values={"value": value.strip()}),)
 
 
 def header_check(rule: Rule, today: date | None) -> HeaderCheck:
@@ -85,6 +82,12 @@ def header_check(rule: Rule, today: date | None) -> HeaderCheck:
     return HeaderCheck(name, _REQUIREMENTS[require], False, today)
 
 
+@lru_cache(maxsize=64)
+def _normal(value: str) -> str:
+    return normalise(value).text
+
+
+@lru_cache(maxsize=64)
 def read_date(value: str) -> tuple[str, date | None]:
     """Year as written, and the date; None where it is no date of the calendar, and no year where none is written."""
     found = _DATE.search(_arabic(value))

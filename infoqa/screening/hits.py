@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from infoqa.draft import Field
@@ -48,7 +48,7 @@ class AnchoredCheck(Protocol):
 class WholeCheck(Protocol):
     """A check that needs no anchor."""
 
-    def of(self, document: Document) -> Iterator[Hit]:
+    def of(self, document: Document) -> Iterable[Hit]:
         """Everything wrong in `document`."""
 
 

@@ -6,18 +6,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from infoqa.draft import Field
 from infoqa.errors import RuleError
 from infoqa.language.document import Document
-from infoqa.screening.hits import Hit
+from infoqa.screening.hits import Hit, passage_of
 from infoqa.screening.rules import Rule
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _OLDEST = 1900
-_LONG_NUMBER = re.compile(r"\d{15,17}[\dXx]?")
+_LONG_NUMBER = re.compile(r"[0-9](?<![0-9A-Za-z.].)[0-9]{14}(?:[0-9]{2}[0-9Xx])?(?![0-9A-Za-z])")
+_LONG_RUN = re.compile("[0-9]" * 15)
 _NUMBER_OF_SOMETHING = re.compile(r"(?:单号|订单|编号|账号|帐号|卡号|流水号?|案号|证书号?|批号|票号|代码)[^\d]{0,4}\Z")
 _KEPT_BEFORE, _KEPT_AFTER = 3, 2
 
@@ -72,24 +74,21 @@ class IdentityCheck:
 
     def of(self, document: Document) -> Iterator[Hit]:
         """Every long number of title and body that passes."""
-        text = document.body.text
-        for quantity in document.quantities:
-            if quantity.end - quantity.start >= 15:
-                yield from self._at(text, quantity.start, "body")
-        for found in _LONG_NUMBER.finditer(document.title.text):
-            yield from self._at(document.title.text, found.start(), "title")
+        places: tuple[Field, ...] = ("title", "body")
+        for place in places:
+            text = passage_of(document, place).text
+            for start, end in _long_numbers(text):
+                if self.accepts(text[start:end]) and not (
+                    self.named and _NUMBER_OF_SOMETHING.search(text, max(0, start - 10), start)
+                ):
+                    yield Hit(place, start, end)
 
-    def _at(self, text: str, start: int, place: Field) -> Iterator[Hit]:
-        end = start
-        while end < len(text) and text[end] in "0123456789":
-            end += 1
-        if end - start == 17 and text[end : end + 1] in ("X", "x"):
-            end += 1
-        if not self.accepts(text[start:end]):
-            return
-        if self.named and _NUMBER_OF_SOMETHING.search(text, max(0, start - 10), start):
-            return
-        yield Hit(place, start, end)
+
+@lru_cache(maxsize=4)
+def _long_numbers(text: str) -> tuple[tuple[int, int], ...]:
+    if _LONG_RUN.search(text) is None:
+        return ()
+    return tuple(found.span() for found in _LONG_NUMBER.finditer(text))
 
 
 def identity_check(rule: Rule) -> IdentityCheck:

@@ -73,7 +73,7 @@ class PatternCheck:
 
     def at(self, document: Document, place: Field, start: int, end: int) -> Hit | None:
         """The leftmost match that covers the anchor."""
-        passage = passage_of(document, place)
+        passage = document.title if place == "title" else document.body
         for begin in range(max(0, start - self.before), start + 1):
             found = self.regex.match(passage.text, begin)
             if found is not None and found.end() >= end:

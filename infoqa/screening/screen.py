@@ -90,7 +90,8 @@ class Screen:
         """All findings, worst first, then by field and place."""
         hits = list(self._read(document).hits)
         for index, check in self._whole:
-            hits += ((index, hit) for hit in check.of(document))
+            for hit in check.of(document):
+                hits.append((index, hit))
         if not hits:
             return ()
         hits = self._merge_absent_header(document, _without_nested(hits, self._rules))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
+from operator import attrgetter
 
 from infoqa.draft import Field
 from infoqa.language.document import Document
@@ -14,6 +17,7 @@ from infoqa.language.quantities import Quantity
 from infoqa.screening.hits import Hit
 from infoqa.screening.rules import Rule
 
+_START = attrgetter("start")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _CLAUSE_END = re.compile(r"[，、；：]")
 _WRITTEN = re.compile(
@@ -27,6 +31,8 @@ _BETWEEN_TOTALS = re.compile(r"[、，和及]?")
 _NUMERAL_PART = re.compile(r"[一二三四五六七八九十两百千]+[件户人个处座台套条名家起宗]")
 _LONGEST_LEAD = 12
 """Most characters between the total word and its number."""
+_LEAD = re.compile(rf"[^，、；：。！？\n0-9]{{0,{_LONGEST_LEAD}}}[0-9]")
+_LONGEST_SENTENCE = 1000
 _LONGEST_LABEL = 18
 """Most characters of a clause around the number of a part."""
 
@@ -74,9 +80,12 @@ class SumCheck:
     def at(self, document: Document, place: Field, start: int, end: int) -> Hit | None:
         """A hit if the total announced at `[start, end)` and its parts do not agree."""
         text = document.body.text
+        lead = _LEAD.match(text, end)
+        if lead is None or self.changes.search(lead.group()):
+            return None
         stop = _sentence_end(text, end)
-        quantities = [one for one in document.quantities if one.kind == "figure" and end <= one.start < stop]
-        if not quantities or not self._leads(text, end, quantities[0].start):
+        quantities = _figures(document, end, stop)
+        if not quantities or quantities[0].start >= lead.end():
             return None
         totals = _totals(text, quantities)
         begin = _sentence_start(text, start)
@@ -87,12 +96,6 @@ class SumCheck:
             if hit is not None:
                 return hit
         return None
-
-    def _leads(self, text: str, end: int, number: int) -> bool:
-        between = text[end:number]
-        return (
-            len(between) <= _LONGEST_LEAD and _CLAUSE_END.search(between) is None and not self.changes.search(between)
-        )
 
     def _after(self, document: Document, total: _Amount, after: int, start: int, stop: int) -> Hit | None:
         """Parts that follow: 共336条，其中财政局137条，计生局22条."""
@@ -120,6 +123,8 @@ class SumCheck:
 
     def _before(self, document: Document, total: _Amount, begin: int, start: int) -> Hit | None:
         """Parts that lead up to the total: 辣椒12.4吨、茄子8.3吨，合计20.7吨."""
+        if not _figures(document, begin, start)[1:]:
+            return None
         text = _without_brackets(document.body.text, begin, start)
         parts = self._leading_parts(document, text, total.unit, begin, start)
         if len(parts) < 2:
@@ -211,7 +216,8 @@ def _sentence_end(text: str, at: int) -> int:
 
 
 def _sentence_start(text: str, at: int) -> int:
-    return max(text.rfind(mark, 0, at) for mark in "。！？\n") + 1
+    floor = max(0, at - _LONGEST_SENTENCE)
+    return max(text.rfind(mark, floor, at) for mark in "。！？\n") + 1 or floor
 
 
 def _without_brackets(text: str, begin: int, stop: int) -> str:
@@ -232,12 +238,21 @@ def _totals(text: str, quantities: Sequence[Quantity]) -> list[_Amount]:
     return totals
 
 
+def _figures(document: Document, begin: int, stop: int) -> list[Quantity]:
+    """Figures that stand within `[begin, stop)`."""
+    quantities = document.quantities
+    first = bisect_left(quantities, begin, key=_START)
+    figures = []
+    for quantity in islice(quantities, first, None):
+        if quantity.end > stop:
+            break
+        if quantity.kind == "figure":
+            figures.append(quantity)
+    return figures
+
+
 def _amounts(document: Document, text: str, begin: int, stop: int) -> list[_Amount]:
-    return [
-        _amount(text, one)
-        for one in document.quantities
-        if one.kind == "figure" and begin <= one.start and one.end <= stop and text[one.start] != " "
-    ]
+    return [_amount(text, one) for one in _figures(document, begin, stop) if text[one.start] != " "]
 
 
 def _is_share(document: Document, begin: int, stop: int) -> bool:

@@ -44,11 +44,10 @@ class Urgency:
         if self.quiet.search(title) or self.quiet.search(text, 0, first):
             return False
         told = text[: _opening_end(document)]
-        if self.impacts.search(told) is None and self.impacts.search(title) is None:
-            return False
+        casualties = _CASUALTIES.search(told) is not None
         if _MOMENT.search(text, 0, first):
-            return True
-        return _DAY.search(text, 0, first) is not None and _CASUALTIES.search(told) is not None
+            return casualties or self.impacts.search(told) is not None or self.impacts.search(title) is not None
+        return casualties and _DAY.search(text, 0, first) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Throughput on one core: `infoqa predict` against plain jieba + TF-IDF + logistic regression, and bare `rjieba.cut`.
 
-The drafts are those of the corpus, repeated with other figures until there are enough: every copy has its digits changed, so
-that no cache of whole texts could help. Each contestant runs in a process of its own, in turn, and times the work from raw
-JSON lines to results, without start-up and model loading; the baseline predicts the type alone.
+The drafts are those of the corpus, repeated with other figures until there are enough: every copy has its digits
+changed, so that no cache of whole texts could help. Each contestant runs in a process of its own, in turn, and times
+the work from raw JSON lines to results, without start-up and model loading; the baseline predicts the type alone.
 
 Usage: python benchmarks/throughput.py [DRAFTS] [ROUNDS]
 """
@@ -58,7 +58,7 @@ def run_infoqa(source: Path) -> Callable[[], int]:
 
 
 def run_plain(source: Path) -> Callable[[], int]:
-    """jieba with its defaults, TfidfVectorizer, LogisticRegression; the type alone."""
+    """Jieba with its defaults, TfidfVectorizer, LogisticRegression; the type alone."""
     import jieba
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression

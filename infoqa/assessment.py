@@ -127,9 +127,7 @@ class TypeVerdict:
         """The verdict in the form of the JSON contract."""
         return {
             "label": self.label,
-            "probabilities": {
-                label: round(value, 6) for label, value in zip(LABELS, self.probabilities, strict=True)
-            },
+            "probabilities": {label: round(value, 6) for label, value in zip(LABELS, self.probabilities, strict=True)},
             "needs_review": self.needs_review,
         }
 

@@ -40,7 +40,7 @@ class Assessor:
     Examples:
         >>> from infoqa import Assessor, Draft
         >>> assessor = Assessor.load()
-        >>> [result] = assessor.assess([Draft(title="秋播农机检修过半", body="6月3日，青石镇检修拖拉机186台，占应检修台数的53%。")])
+        >>> [result] = assessor.assess([Draft(body="6月3日，青石镇检修拖拉机186台，占应检修台数的53%。")])
         >>> result.type.label
         'dynamic'
     """

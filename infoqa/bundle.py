@@ -64,7 +64,9 @@ def current_bundle(models: Path) -> Path:
     try:
         name = pointer.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError("没有找到当前模型", place=str(pointer), hint=f"先训练，或用 --model 指定；{_RETRAIN}") from error
+        raise ModelError(
+            "没有找到当前模型", place=str(pointer), hint=f"先训练，或用 --model 指定；{_RETRAIN}"
+        ) from error
     if not name or not (models / name).is_dir():
         raise ModelError(f"CURRENT 所指的模型 {name} 不存在", place=str(pointer), hint=_RETRAIN)
     return models / name
@@ -82,7 +84,9 @@ def load_bundle(folder: Path) -> Bundle:
     expected = language_digests()
     for name, digest in expected.items():
         if manifest["language"].get(name) != digest:
-            raise ModelError(f"模型训练时的 {name} 与本机不同", place=str(folder), hint=f"安装与模型同版的 infoqa，或{_RETRAIN}")
+            raise ModelError(
+                f"模型训练时的 {name} 与本机不同", place=str(folder), hint=f"安装与模型同版的 infoqa，或{_RETRAIN}"
+            )
     return Bundle(folder.name, weights["type.npz"], weights["roles.npz"], manifest)
 
 

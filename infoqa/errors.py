@@ -1,7 +1,8 @@
 """The one error family of infoqa.
 
-Every error names its cause, the place where it happened and the next step, in Simplified Chinese, because editors read it.
-The library never imports a command-line framework: `infoqa.cli` turns these errors into messages and exit codes.
+Every error names its cause, the place where it happened and the next step, in Simplified Chinese, because editors
+read it. The library never imports a command-line framework: `infoqa.cli` turns errors into messages and exit
+codes.
 """
 
 from __future__ import annotations

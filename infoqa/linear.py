@@ -1,7 +1,7 @@
 """A linear classifier over TF-IDF terms and measured features, as plain arrays.
 
 What `infoqa.training` fits with scikit-learn is stored and evaluated here without it: for each field a TF-IDF block
-(sublinear term counts, smoothed idf, rows of Euclidean length 1, as `TfidfVectorizer(sublinear_tf=True)` computes them),
+(sublinear counts, smoothed idf, rows of Euclidean length 1, as `TfidfVectorizer(sublinear_tf=True)` computes them),
 a block of standardised measurements, and one multinomial logistic layer over all of them.
 """
 

@@ -36,7 +36,11 @@ class Settings:
 
 
 def load_settings(
-    file: Path | None = None, environment: Mapping[str, str] | None = None, *, models: Path | None = None, model: str = ""
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    *,
+    models: Path | None = None,
+    model: str = "",
 ) -> Settings:
     """Settings from `file` (default: `infoqa.toml` in the working directory, if there is one), environment and flags.
 
@@ -70,7 +74,9 @@ def _read(file: Path | None) -> dict[str, dict[str, Any]]:
     except OSError as error:
         raise SettingsError(f"设置文件读不出来：{error}", place=str(place), hint="检查路径") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"设置文件不是正确的 TOML：{error}", place=str(place), hint="按说明改正，用 UTF-8 保存") from error
+        raise SettingsError(
+            f"设置文件不是正确的 TOML：{error}", place=str(place), hint="按说明改正，用 UTF-8 保存"
+        ) from error
     for name, table in tables.items():
         _check_key((name,), _TABLES, place, text)
         if not isinstance(table, dict):

@@ -75,7 +75,11 @@ def test_screen_json_is_one_object(tmp_path: Path) -> None:
 
 def test_predict_reads_standard_input_and_streams_lines() -> None:
     """JSON lines in, JSON lines out, ids kept, bad lines in their place."""
-    lines = [json.dumps({"id": "a", "body": GOOD}, ensure_ascii=False), "{broken", json.dumps({"id": "c", "body": GOOD})]
+    lines = [
+        json.dumps({"id": "a", "body": GOOD}, ensure_ascii=False),
+        "{broken",
+        json.dumps({"id": "c", "body": GOOD}),
+    ]
 
     done = run("predict", "-", data="\n".join(lines).encode())
 
@@ -115,7 +119,10 @@ def test_damaged_files_leave_the_others_unharmed(tmp_path: Path) -> None:
 
     done = run("predict", tmp_path)
 
-    records = {Path(record["source"]).name.split("!")[0]: record for record in map(json.loads, done.stdout.decode().splitlines())}
+    records = {
+        Path(record["source"]).name.split("!")[0]: record
+        for record in map(json.loads, done.stdout.decode().splitlines())
+    }
     assert done.returncode == 0
     assert "type" in records.pop("好.txt")
     assert set(records) == {"空.txt", "零.docx", "图.docx", "断.zip", "大.txt", "零字节.txt"}

@@ -53,7 +53,9 @@ def type_features(batch: Batch, roles: Floats, counts: Floats) -> Floats:
     told = np.maximum(sums.sum(axis=1, keepdims=True) - sums[:, _NOT_COUNTED].sum(axis=1, keepdims=True), 0.5)
     pcs = sums[:, [ROLE_NAMES.index(role) for role in "PCS"]].sum(axis=1, keepdims=True) / told
     fmr = sums[:, [ROLE_NAMES.index(role) for role in "FMR"]].sum(axis=1, keepdims=True) / told
-    titles = np.array([[name in document.title_hits for name in load_lexicons()] for document in documents], dtype=float)
+    titles = np.array(
+        [[name in document.title_hits for name in load_lexicons()] for document in documents], dtype=float
+    )
     shape = np.array(
         [
             (
@@ -87,5 +89,3 @@ def _sum(values: Floats, rows: np.ndarray, size: int) -> Floats:
         starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
         out[rows[starts]] = np.add.reduceat(values, starts, axis=0)
     return out
-
-

@@ -30,7 +30,7 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         say("已中断；原有的结果文件不受影响。")
         return ExitCode.INTERRUPTED
-    except Exception:  # noqa: BLE001  # the contract of exit codes: a bug of ours must not look like "threshold not met"
+    except Exception:  # the contract of exit codes: a bug of ours must not look like "threshold not met"
         traceback.print_exc()
         say("这是 infoqa 的程序错误，不是稿件的问题。请把上面的信息发给维护者。")
         return ExitCode.BUG

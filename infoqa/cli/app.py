@@ -34,7 +34,9 @@ app.add_typer(corpus_app, name="corpus")
 Inputs = Annotated[list[str], typer.Argument(help="稿件文件、文件夹或压缩包；“-”为标准输入。", metavar="路径…")]
 NoSplit = Annotated[bool, typer.Option("--no-split", help="一个文件只当一篇，不拆。")]
 Model = Annotated[Optional[Path], typer.Option("--model", help="模型目录；缺省用随带的当前模型。", metavar="目录")]  # noqa: UP045  # typer reads it
-Config = Annotated[Optional[Path], typer.Option("--config", help="设置文件；缺省用当前目录的 infoqa.toml。", metavar="文件")]  # noqa: UP045
+Config = Annotated[
+    Path | None, typer.Option("--config", help="设置文件；缺省用当前目录的 infoqa.toml。", metavar="文件")
+]
 Output = Annotated[Optional[Path], typer.Option("-o", "--output", help="结果文件。", metavar="文件")]  # noqa: UP045
 
 
@@ -105,7 +107,9 @@ def triage(
     from infoqa.triage.ranking import rank
 
     if output is not None and output.suffix.lower() != ".xlsx":
-        raise ReadError(f"结果文件应为 .xlsx，现为 {output.suffix or '无后缀'}", place=str(output), hint="如 -o 结果.xlsx")
+        raise ReadError(
+            f"结果文件应为 .xlsx，现为 {output.suffix or '无后缀'}", place=str(output), hint="如 -o 结果.xlsx"
+        )
     results = list(tracked(_assess(paths, model, config, split=not no_split, explain=True), "审读"))
     ranked = rank([item for item in results if isinstance(item, Assessment)])
     failed = [item for item in results if not isinstance(item, Assessment)]
@@ -179,7 +183,9 @@ def doctor(model: Model = None, config: Config = None) -> None:
     console = page_console()
     checks = examine(model, config)
     for check in checks:
-        console.print(f"{'正常' if check.passed else '异常'}　{check.name}　{check.detail}", markup=False, soft_wrap=True)
+        console.print(
+            f"{'正常' if check.passed else '异常'}　{check.name}　{check.detail}", markup=False, soft_wrap=True
+        )
     if not all(check.passed for check in checks):
         raise typer.Exit(ExitCode.UNUSABLE)
 
@@ -273,5 +279,3 @@ def _leave(results: list[Assessment | Unreadable]) -> None:
 def _check_folder(output: Path) -> None:
     if not output.parent.is_dir():
         raise ReadError("结果文件所在的目录不存在", place=str(output.parent), hint="先建目录，或换一个位置")
-
-

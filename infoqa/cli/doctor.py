@@ -30,7 +30,11 @@ def examine(model: Path | None, config: Path | None) -> list[Check]:
     """Look at Python, libraries, tokenizer, model, rules and the optional converter; never raises."""
     checks = [
         Check("infoqa", True, __version__),
-        Check("Python", sys.version_info >= (3, 11), f"{platform.python_version()} {platform.system()} {platform.machine()}"),
+        Check(
+            "Python",
+            sys.version_info >= (3, 11),
+            f"{platform.python_version()} {platform.system()} {platform.machine()}",
+        ),
         Check("编码", True, f"标准输出 {sys.stdout.encoding}"),
     ]
     checks += [_library(name) for name in _LIBRARIES]
@@ -56,4 +60,6 @@ def _assessment(model: Path | None, config: Path | None) -> Check:
     except InfoqaError as error:
         return Check("模型", False, str(error))
     [result] = assessor.assess([_SAMPLE])
-    return Check("模型", True, f"{assessor.bundle.id}，摘要相符；自检稿判为 {result.type.label}，深度{result.depth.level}级")
+    return Check(
+        "模型", True, f"{assessor.bundle.id}，摘要相符；自检稿判为 {result.type.label}，深度{result.depth.level}级"
+    )

@@ -26,7 +26,7 @@ def widen_encoding() -> None:
 
 def say(message: str) -> None:
     """Tell the user something on standard error."""
-    print(message, file=sys.stderr)
+    sys.stderr.write(message + "\n")
 
 
 def page_console() -> Console:
@@ -73,7 +73,7 @@ def tracked(items: Iterable[_T], what: str, total: int | None = None) -> Iterato
 def stepping(what: str, steps: int) -> Iterator[Callable[[str], None]]:
     """A function that is told each step before it begins; shows them on standard error if that is a terminal."""
     if not sys.stderr.isatty():
-        yield lambda step: None
+        yield lambda _step: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

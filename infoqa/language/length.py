@@ -8,7 +8,7 @@ _NOT_ONE_EACH = re.compile(r"[!-~]+|\s+")
 
 
 def text_length(text: str) -> int:
-    """Characters of `text`: one for every CJK character or mark, one for every unbroken run of Latin letters or digits."""
+    """Characters of `text`: one for every CJK character or mark, one for every unbroken run of Latin or digits."""
     length = len(text)
     for run in _NOT_ONE_EACH.finditer(text):
         start, end = run.span()

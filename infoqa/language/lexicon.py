@@ -70,31 +70,28 @@ class LexiconMatcher:
 
     def match(self, text: str) -> dict[str, list[tuple[int, int]]]:
         """All hits of all lexicons in normalised `text`; lexicons without a hit are absent."""
-        hits: list[list[tuple[int, int]] | None] = [None] * len(self.names)
-        plain, gapped = self._plain, self._gapped
+        hits: dict[str, list[tuple[int, int]]] = {}
+        unordered: set[str] = set()
+        plain, gapped, names = self._plain, self._gapped, self.names
         for word, start, end in self._find(text, overlapping=True):
             for index in plain[word]:
-                if (found := hits[index]) is None:
-                    hits[index] = [(start, end)]
+                name = names[index]
+                if name in hits:
+                    hits[name].append((start, end))
                 else:
-                    found.append((start, end))
+                    hits[name] = [(start, end)]
             for index, before, regex in gapped[word]:
                 if (matched := _match_around(regex, text, start, end, before)) is not None:
-                    if (found := hits[index]) is None:
-                        hits[index] = [matched]
-                    else:
-                        found.append(matched)
+                    hits.setdefault(names[index], []).append(matched)
+                    unordered.add(names[index])
         # Two anchors of one range, or a phrase that a pattern covers too, find it twice.
-        return {
-            name: sorted(set(found), key=_by_end) if len(found) > 1 else found
-            for name, found in zip(self.names, hits, strict=True)
-            if found is not None
-        }
+        for name in unordered:
+            if len(hits[name]) > 1:
+                hits[name] = sorted(set(hits[name]), key=_by_end)
+        return hits
 
 
-def _match_around(
-    regex: re.Pattern[str], text: str, start: int, end: int, before: int
-) -> tuple[int, int] | None:
+def _match_around(regex: re.Pattern[str], text: str, start: int, end: int, before: int) -> tuple[int, int] | None:
     """Match `regex` so that it covers the anchor at `[start, end)`, beginning at most `before` characters earlier."""
     if before == 0:
         found = regex.match(text, start)

@@ -1,6 +1,6 @@
-"""Normalisation with an exact way back to the raw text.
+r"""Normalisation with an exact way back to the raw text.
 
-The normal form has half-width letters and digits, full-width Chinese punctuation, `\\n` line ends and Simplified
+The normal form has half-width letters and digits, full-width Chinese punctuation, `\n` line ends and Simplified
 characters. It is what all rules and models read; every span that leaves the package is mapped back by `Passage.span`.
 """
 
@@ -44,7 +44,7 @@ class Passage:
         return Span(self.origins[start], self.origins[end - 1] + 1)
 
 
-# Characters that may have another normal form. Kept as they are: ①-⒛ (they number items), …, —, “”, full-width ，（）：；！？.
+# Characters that may have another normal form. Kept as they are: ①-⒛ (they number items), …, —, “”, full-width marks.
 _CANDIDATE = re.compile(
     "[\\t\\r\\x0b\\x0c\\x1c-\\x1f\\x85,;:!?()\\xa0\\xad\\xb2\\xb3\\xb9\\u2000-\\u200f\\u2028-\\u202f\\u2060-\\u2064\\u2070-\\u209c"
     "\\u2100-\\u214f\\u2160-\\u217f\\u2e80-\\u2fdf\\u3000\\u3200-\\u33ff\\ud800-\\uf8ff\\uf900-\\ufaff\\ufe00-\\ufe4f\\ufeff"

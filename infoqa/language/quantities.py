@@ -27,7 +27,9 @@ _TENTHS_EXPRESSION = re.compile(r"(?<!统)[一二两三四五六七八九]成(?!
 _NUMBER = re.compile(r"([0-9]+(?:[, ][0-9]{3}(?![0-9])|\.[0-9]+)*)([万亿千百]*)[余多来]?(.*)")
 _ORDINAL = frozenset("第〔[GSXYC.")
 _MAGNITUDES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
-_NOT_COUNTED = re.compile(r"(?:项|个|条|大|类|点|方面)[^，。；、]{0,4}?(?:措施|举措|方面|要求|意见|任务|制度|环节|结合|到位|建议|想法)")
+_NOT_COUNTED = re.compile(
+    r"(?:项|个|条|大|类|点|方面)[^，。；、]{0,4}?(?:措施|举措|方面|要求|意见|任务|制度|环节|结合|到位|建议|想法)"
+)
 _TENTHS = {character: 10.0 * value for value, character in enumerate("一二三四五六七八九", start=1)} | {"两": 20.0}
 
 

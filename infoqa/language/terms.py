@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ def is_word(token: str) -> bool:
 def terms(tokens: Sequence[str]) -> list[str]:
     """Words of `tokens` and pairs of neighbouring words, in the form that vocabularies hold."""
     found = [token for token in tokens if is_word(token)]
-    found += [f"{a} {b}" for a, b in zip(tokens, tokens[1:], strict=False) if is_word(a) and is_word(b)]
+    found += [f"{a} {b}" for a, b in pairwise(tokens) if is_word(a) and is_word(b)]
     return found
 
 
@@ -80,7 +80,8 @@ class TermColumns:
         second = table.ids(word or None for _, word in pairs)
         alone = second == UNKNOWN
         columns = np.arange(self._size)
-        self._single = np.full(self._base, UNKNOWN, dtype=np.int64)
+        # `UNKNOWN` and `BREAK` index from the end, so there are places for both even without a word.
+        self._single = np.full(self._base + 2, UNKNOWN, dtype=np.int64)
         self._single[first[alone]] = columns[alone]
         keys = first[~alone] * self._base + second[~alone]
         order = np.argsort(keys)

@@ -22,7 +22,9 @@ NUMBER, PERCENT, YEAR, LATIN = "\ue000", "\ue001", "\ue002", "\ue003"
 SHAPE_NAMES = {NUMBER: "〈数〉", PERCENT: "〈百分数〉", YEAR: "〈年份〉", LATIN: "〈西文〉"}
 """How an editor sees the shape characters."""
 
-_RUN = re.compile(r"(?P<number>\d+(?:[.,]\d+| \d{3}(?!\d))*)(?P<percent>%)?|[A-Za-z][A-Za-z0-9]*(?:[-_.+&@/][A-Za-z0-9]+)*")
+_RUN = re.compile(
+    r"(?P<number>\d+(?:[.,]\d+| \d{3}(?!\d))*)(?P<percent>%)?|[A-Za-z][A-Za-z0-9]*(?:[-_.+&@/][A-Za-z0-9]+)*"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 
 
@@ -68,7 +70,9 @@ def default_engine() -> Engine:
 @cache
 def tokenizer_spec() -> TokenizerSpec:
     """The tokenizer in use on this machine."""
-    return TokenizerSpec(default_engine(), hmm=False, dictionary=hashlib.sha256(_dictionary_text().encode()).hexdigest())
+    return TokenizerSpec(
+        default_engine(), hmm=False, dictionary=hashlib.sha256(_dictionary_text().encode()).hexdigest()
+    )
 
 
 def cut_with(engine: Engine, text: str) -> list[str]:
@@ -82,8 +86,8 @@ _shared = False
 def share_engine() -> None:
     """Use rjieba's own default instance instead of a second one.
 
-    It saves 80 ms and the memory of a dictionary, but adds the office terms to what the whole process cuts with: only for
-    a process that is infoqa's own, before the first text is cut.
+    It saves 80 ms and the memory of a dictionary, but adds the office terms to what the whole process cuts with: only
+    for a process that is infoqa's own, before the first text is cut.
     """
     global _shared  # noqa: PLW0603  # one engine per process is the point
     _shared = True

@@ -11,8 +11,8 @@ import numpy as np
 
 from infoqa.assessment import Evidence, Label, Score
 from infoqa.language.document import Document
-from infoqa.language.lexicon import merge_ranges
 from infoqa.language.length import text_length
+from infoqa.language.lexicon import merge_ranges
 from infoqa.language.units import ENUMERATOR
 from infoqa.quality.levels import concision_level
 from infoqa.quality.limits import ConcisionLimits, concision_limits, type_limits
@@ -37,13 +37,11 @@ class Penalty:
     note: str
 
 
-def concision_scores(
-    table: UnitTable, labels: Sequence[Label], *, complete: np.ndarray, explain: bool
-) -> list[Score]:
+def concision_scores(table: UnitTable, labels: Sequence[Label], *, complete: np.ndarray, explain: bool) -> list[Score]:
     """Level by the rubric's table and a score that ranks within it, for every document.
 
-    The score is `20 (level - 1)` plus `20 exp(-w)`, where `w` grows with boilerplate, background, long sentences, length
-    over target and repetition, so that of two drafts of one level the leaner ranks first.
+    The score is `20 (level - 1)` plus `20 exp(-w)`, where `w` grows with boilerplate, background, long sentences,
+    length over target and repetition, so that of two drafts of one level the leaner ranks first.
 
     Args:
         table: The units.

@@ -76,8 +76,8 @@ def find_depth(table: UnitTable) -> DepthEvidence:
 def depth_scores(table: UnitTable, found: DepthEvidence, *, explain: bool) -> list[Score]:
     """Level by the rubric's function and a score that ranks within it, for every document.
 
-    The score is `20 (level - 1)` plus up to 20 for the share of codes that hold and the number of figures (ten at most):
-    it never leaves the band of its level.
+    The score is `20 (level - 1)` plus up to 20 for the share of codes that hold and the number of figures (at most
+    ten): it never leaves the band of its level.
     """
     scores = []
     for index, document in enumerate(table.batch.documents):
@@ -110,8 +110,15 @@ def _parties(document: Document) -> int:
     return len({text[start:end] for start, end in document.hits.get("stakeholder", ())})
 
 
-_LEXICONS = {"D2c": ("compared", "comparison"), "D6": ("forecast",), "D7": ("share_of_places", "policy_target"), "D8": ("stakeholder",)}
-_NAMED_PLACE = re.compile(r"[\u4e00-\u9fff](?<![全各本该我贵])[\u4e00-\u9fff]?(?<![全各本该我])(?:县|区|镇|乡|村|旗|市|州|局|站|所|厂|矿|公司|街道|社区|学校|小学|中学|医院|卫生院)")
+_LEXICONS = {
+    "D2c": ("compared", "comparison"),
+    "D6": ("forecast",),
+    "D7": ("share_of_places", "policy_target"),
+    "D8": ("stakeholder",),
+}
+_NAMED_PLACE = re.compile(
+    r"[\u4e00-\u9fff](?<![全各本该我贵])[\u4e00-\u9fff]?(?<![全各本该我])(?:县|区|镇|乡|村|旗|市|州|局|站|所|厂|矿|公司|街道|社区|学校|小学|中学|医院|卫生院)"
+)
 _NAMES = {
     "D1": "具体情况", "D2": "数据", "D2c": "对比", "D3": "原因", "D4": "深层原因", "D5": "可操作的建议",
     "D6": "有依据的预判", "D7": "普遍性", "D8": "多方情况", "D9": "建议对应原因",

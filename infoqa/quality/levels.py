@@ -36,7 +36,7 @@ def depth_level(codes: Set[str], figures: int) -> int:
     if compared and {"D3", "D5"} <= codes and seen:
         decisive = {"D4", "D9"} <= codes and len(codes & {"D6", "D7", "D8"}) >= 2
         return 5 if decisive else 4
-    if "D2" in codes and explained or compared and codes & {"D7", "D8"}:
+    if ("D2" in codes and explained) or (compared and codes & {"D7", "D8"}):
         return 3
     return 2
 

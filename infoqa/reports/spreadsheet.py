@@ -24,10 +24,27 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _COLUMNS = (
-    ("名次", 6), ("处理", 7), ("理由", 34), ("类型", 7), ("把握", 7), ("深度级", 7), ("深度分", 8), ("精炼级", 7), ("精炼分", 8),
-    ("得分", 8), ("标题", 40), ("报送单位", 20), ("日期", 12), ("字数", 7), ("结论", 18), ("标记", 10), ("审核发现", 46),
-    ("怎样再上一级", 46), ("与哪篇重复", 28), ("来源", 40),
-)  # fmt: skip
+    ("名次", 6),
+    ("处理", 7),
+    ("理由", 34),
+    ("类型", 7),
+    ("把握", 7),
+    ("深度级", 7),
+    ("深度分", 8),
+    ("精炼级", 7),
+    ("精炼分", 8),
+    ("得分", 8),
+    ("标题", 40),
+    ("报送单位", 20),
+    ("日期", 12),
+    ("字数", 7),
+    ("结论", 18),
+    ("标记", 10),
+    ("审核发现", 46),
+    ("怎样再上一级", 46),
+    ("与哪篇重复", 28),
+    ("来源", 40),
+)
 _BARS = ("深度分", "精炼分", "得分")
 _CELL_LIMIT = 32_767
 """Characters that a cell can hold."""
@@ -58,7 +75,9 @@ def write_ranking(ranked: Sequence[Ranked], failed: Sequence[Unreadable], target
     overview = book.create_sheet("概览")
     _fill(overview, (("项目", 18), ("内容", 30), ("篇数", 8)), _overview(ranked, failed))
     if failed:
-        _fill(book.create_sheet("未读入"), (("来源", 60), ("原因", 80)), ((item.source, item.message) for item in failed))
+        _fill(
+            book.create_sheet("未读入"), (("来源", 60), ("原因", 80)), ((item.source, item.message) for item in failed)
+        )
     book.save(target)
 
 

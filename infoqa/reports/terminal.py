@@ -73,7 +73,12 @@ def print_ranking(ranked: Sequence[Ranked], console: Console, *, limit: int) -> 
     """Print a ranked batch as a table of at most `limit` rows."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("名次", "处理", "类型", "深度", "精炼", "得分"):
-        table.add_column(name, justify="right" if name in ("名次", "得分") else "left", no_wrap=True, min_width=6 if name == "类型" else 4)
+        table.add_column(
+            name,
+            justify="right" if name in ("名次", "得分") else "left",
+            no_wrap=True,
+            min_width=6 if name == "类型" else 4,
+        )
     for name in ("标题", "理由", "出处"):
         table.add_column(name, no_wrap=True, overflow="ellipsis", width=_WIDTHS[name])
     for row in ranked[:limit]:

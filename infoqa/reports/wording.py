@@ -6,7 +6,12 @@ from collections.abc import Mapping
 
 from infoqa.assessment import LABEL_NAMES, Assessment, Gate, Severity
 
-GATE_NAMES: Mapping[Gate, str] = {"pass": "可以上报", "notes": "可报，有提示", "return": "退回修改", "reject": "不得上报"}
+GATE_NAMES: Mapping[Gate, str] = {
+    "pass": "可以上报",
+    "notes": "可报，有提示",
+    "return": "退回修改",
+    "reject": "不得上报",
+}
 SEVERITY_NAMES: Mapping[Severity, str] = {"block": "禁报", "fix": "必改", "warn": "提示"}
 DEPTH_NAMES = {1: "空泛", 2: "有情况", 3: "有情况，有分析或建议", 4: "情况、分析、建议齐全", 5: "可供决策"}
 """Names of the depth levels (rubric §2.1)."""
@@ -34,7 +39,9 @@ def type_line(assessment: Assessment) -> str:
     verdict = assessment.type
     ranked = sorted(zip(verdict.probabilities, LABEL_NAMES.values(), strict=True), reverse=True)
     sure = "99%以上" if ranked[0][0] > _SURE else f"{ranked[0][0]:.0%}"
-    line = f"{ranked[0][1]}　把握 {sure}" + (f"，其次{ranked[1][1]} {ranked[1][0]:.0%}" if ranked[1][0] >= _WORTH_NAMING else "")
+    line = f"{ranked[0][1]}　把握 {sure}" + (
+        f"，其次{ranked[1][1]} {ranked[1][0]:.0%}" if ranked[1][0] >= _WORTH_NAMING else ""
+    )
     return f"{line}　请人工复核" if verdict.needs_review else line
 
 

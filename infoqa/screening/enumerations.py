@@ -117,7 +117,7 @@ class EnumerationCheck:
         lists: list[_List] = []
         stack: list[_List] = []
         for family, number, start, line_start in _items(text):
-            at = _continued(stack, family, number, line_start)
+            at = _continued(stack, family, number, line_start=line_start)
             if at is not None:
                 for closed in stack[at + 1 :]:
                     closed.end = start
@@ -192,7 +192,7 @@ def _family_and_number(group: str, mark: str) -> tuple[str, int]:
     return ("首先" if group == "nth" and number > 1 else _FAMILY_OF[group]), number
 
 
-def _continued(stack: list[_List], family: str, number: int, line_start: bool) -> int | None:
+def _continued(stack: list[_List], family: str, number: int, *, line_start: bool) -> int | None:
     """Index of the open list that the item goes on with, the innermost first."""
     fits = [index for index in range(len(stack) - 1, -1, -1) if _is_next(stack[index], family, number)]
     if len(fits) > 1:

@@ -146,7 +146,7 @@ def parse_rules(text: str, file: str) -> RulePack:
         ) from error
     lines = _Lines(text, file)
     if unknown := tables.keys() - _TABLES:
-        key = sorted(unknown)[0]
+        key = min(unknown)
         raise RuleError(f"不认识的表 {key}", place=lines.of_key(key), hint=_nearest(key, _TABLES))
     rules = tuple(_read_rule(table, lines.block("rule", index)) for index, table in enumerate(tables.get("rule", [])))
     genres = tuple(
@@ -256,7 +256,7 @@ def _example(entry: object, key: str, lines: _Lines) -> Example:
     if not isinstance(entry, dict):
         raise RuleError(f"{key} 的例子要写成文字，或写成 {{title = …, body = …}}", place=lines.of_key(key))
     if unknown := entry.keys() - _EXAMPLE_KEYS:
-        name = sorted(unknown)[0]
+        name = min(unknown)
         raise RuleError(f"例子里有不认识的键 {name}", place=lines.of_key(key), hint=_nearest(name, _EXAMPLE_KEYS))
     marked = [text for text in entry.values() if OPEN in text]
     expected = marked[0].partition(OPEN)[2].partition(CLOSE)[0] if marked else None

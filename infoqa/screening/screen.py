@@ -90,8 +90,7 @@ class Screen:
         """All findings, worst first, then by field and place."""
         hits = list(self._read(document).hits)
         for index, check in self._whole:
-            for hit in check.of(document):
-                hits.append((index, hit))
+            hits.extend((index, hit) for hit in check.of(document))
         if not hits:
             return ()
         hits = self._merge_absent_header(document, _without_nested(hits, self._rules))

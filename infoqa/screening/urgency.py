@@ -66,7 +66,7 @@ def read_urgency(table: Mapping[str, Any], place: str) -> Urgency:
         RuleError: A key is unknown or missing.
     """
     if table.keys() != _KEYS:
-        odd = sorted(table.keys() ^ _KEYS)[0]
+        odd = min(table.keys() ^ _KEYS)
         raise RuleError(f"urgent 表的键 {odd} 多余或缺少", place=place, hint=f"应有：{'、'.join(sorted(_KEYS))}")
     return Urgency(
         events=tuple(split_phrases(table["events"])),

@@ -141,7 +141,9 @@ def _load(file: Path) -> dict[str, Any]:
     try:
         loaded = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise CorpusError(f"不是可读的 JSON：{error}", place=str(file), hint="按 corpus/README.md 的格式改正") from error
+        raise CorpusError(
+            f"不是可读的 JSON：{error}", place=str(file), hint="按 corpus/README.md 的格式改正"
+        ) from error
     if not isinstance(loaded, dict):
         raise CorpusError("应为一个 JSON 对象", place=str(file), hint="按 corpus/README.md 的格式改正")
     return loaded

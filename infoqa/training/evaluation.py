@@ -87,7 +87,9 @@ class Evaluation:
         out |= {"decided_right": self.decided_right, "coverage": [list(row) for row in self.coverage]}
         hits, false, total = self.genre
         out |= {"genre": {"found": hits, "false": false, "total": total}}
-        out["annotators"] = None if self.annotators is None else dict(zip(("depth", "concision"), self.annotators, strict=True))
+        out["annotators"] = (
+            None if self.annotators is None else dict(zip(("depth", "concision"), self.annotators, strict=True))
+        )
         return out
 
 
@@ -172,7 +174,11 @@ def _gold_row(line: str, place: str) -> GoldRow:
             second=entry.get("second"),
         )
     except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise CorpusError(f"金标行读不出来：{error!r}", place=place, hint="要有 body、label、depth、concision") from error
+        raise CorpusError(
+            f"金标行读不出来：{error!r}", place=place, hint="要有 body、label、depth、concision"
+        ) from error
     if row.label not in LABELS or not {row.depth, row.concision} <= {1, 2, 3, 4, 5}:
-        raise CorpusError(f"标签或级别不在范围内：{row.label}，{row.depth}，{row.concision}", place=place, hint=f"标签为 {LABELS}")
+        raise CorpusError(
+            f"标签或级别不在范围内：{row.label}，{row.depth}，{row.concision}", place=place, hint=f"标签为 {LABELS}"
+        )
     return row

@@ -35,7 +35,7 @@ from infoqa.training.corpus import Gold
 from infoqa.training.metrics import bootstrap, calibration_error, class_f1, confusion, coverage_table, macro_f1
 from infoqa.training.pipeline import Recipe, Row, document_rows, make_model, to_weights, unit_rows
 
-ROLE_RECIPE = Recipe(("unit",), "counts", min_df=2, c=1.0, weights={"unit": 2.0, "measures": 0.2})
+ROLE_RECIPE = Recipe(("unit",), "counts", min_df=3, c=1.0, weights={"unit": 2.0, "measures": 0.2})
 TYPE_RECIPE = Recipe(("title", "body"), "tfidf", min_df=2, c=3.0, weights={"title": 0.5, "body": 1.0, "measures": 0.2})
 FOLDS = 5
 TARGET_PRECISION = 0.97
@@ -91,10 +91,12 @@ class Prepared:
         self.roles = [role for gold in golds for role in gold.roles]
         for gold, units in zip(golds, np.diff(self.batch.unit_starts), strict=True):
             if len(gold.roles) != units:
-                raise CorpusError(f"{gold.draft.id} 有 {len(gold.roles)} 个角色、{units} 个语段", hint="运行 infoqa corpus check")
+                raise CorpusError(
+                    f"{gold.draft.id} 有 {len(gold.roles)} 个角色、{units} 个语段", hint="运行 infoqa corpus check"
+                )
 
 
-def train(golds: Sequence[Gold], *, progress: Progress = lambda step: None) -> Training:
+def train(golds: Sequence[Gold], *, progress: Progress = lambda _step: None) -> Training:
     """Fit role tagger and type model on `golds` and measure both out of fold.
 
     Args:
@@ -129,7 +131,7 @@ def train(golds: Sequence[Gold], *, progress: Progress = lambda step: None) -> T
 def out_of_fold(
     recipe: Recipe, rows: Sequence[Row], truth: Sequence[str], groups: np.ndarray, classes: Sequence[str]
 ) -> Floats:
-    """Logits of every row from a model that saw no row of its group; shape `(rows, classes)`, in the order of `classes`.
+    """Logits of every row from a model that saw no row of its group; shape `(rows, classes)`, ordered as `classes`.
 
     A class that a fold's training part lacks gets a logit far below the others.
     """
@@ -145,7 +147,7 @@ def out_of_fold(
 
 def fit_temperature(logits: Floats, truth: Sequence[str]) -> float:
     """Temperature that minimises the negative log-likelihood of `truth` (Guo et al. 2017)."""
-    index = np.array([LABELS.index(label) for label in truth])  # type: ignore[arg-type]  # truth holds labels
+    index = np.array([LABELS.index(label) for label in truth])
 
     def loss(log_temperature: float) -> float:
         probabilities = softmax(logits / np.exp(log_temperature))
@@ -159,7 +161,9 @@ def review_threshold(probabilities: Floats, truth: Sequence[str]) -> float:
     confidence = probabilities.max(axis=1)
     right = np.array([LABELS[best] == label for best, label in zip(probabilities.argmax(axis=1), truth, strict=True)])
     steps = [step / 100 for step in range(25, 100)]
-    reached = [threshold for threshold, _, share in coverage_table(confidence, right, steps) if share >= TARGET_PRECISION]
+    reached = [
+        threshold for threshold, _, share in coverage_table(confidence, right, steps) if share >= TARGET_PRECISION
+    ]
     return min(reached, default=0.99)
 
 
@@ -197,7 +201,9 @@ def corpus_digest(golds: Sequence[Gold]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _report(data: Prepared, roles: Floats, probabilities: Floats, temperature: float, threshold: float) -> dict[str, Any]:
+def _report(
+    data: Prepared, roles: Floats, probabilities: Floats, temperature: float, threshold: float
+) -> dict[str, Any]:
     predicted = [LABELS[index] for index in probabilities.argmax(axis=1)]
     tagged = [ROLES[index] for index in roles.argmax(axis=1)]
     right = np.array([a == b for a, b in zip(predicted, data.labels, strict=True)])
@@ -211,7 +217,8 @@ def _report(data: Prepared, roles: Floats, probabilities: Floats, temperature: f
         "calibration_error": round(calibration_error(confidence, right), 4),
         "temperature": round(temperature, 4),
         "coverage": [
-            [round(value, 4) for value in row] for row in coverage_table(confidence, right, (0.0, 0.5, 0.7, threshold, 0.9))
+            [round(value, 4) for value in row]
+            for row in coverage_table(confidence, right, (0.0, 0.5, 0.7, threshold, 0.9))
         ],
         "role_accuracy": round(float(np.mean([a == b for a, b in zip(tagged, data.roles, strict=True)])), 4),
         "role_f1": {name: round(value, 4) for name, value in class_f1(data.roles, tagged, ROLES).items()},
@@ -228,17 +235,18 @@ def _card(name: str, manifest: dict[str, Any]) -> str:
 
 ## Description
 Linear type model (dynamic, comprehensive, problem, research) over jieba word TF-IDF of title and body and over measured
-features, and a linear tagger of unit roles. Trained {manifest["created"]} on {data["drafts"]} drafts of {data["matters"]} matters;
-corpus digest `{data["sha256"]}`.
+features, and a linear tagger of unit roles. Trained {manifest["created"]} on {data["drafts"]} drafts of
+{data["matters"]} matters; corpus digest `{data["sha256"]}`.
 
 ## Intended use and limits
 Helps an editor to sort government-office information drafts; it does not decide. The training drafts are original texts
 with fictional places, written for this purpose: an office whose drafts differ should retrain on its own adopted items.
-Drafts whose best type has a probability below {review["threshold"]:.2f} or whose body has fewer than {review["shortest"]} characters are marked
-for review.
+Drafts whose best type has a probability below {review["threshold"]:.2f} or whose body has fewer than
+{review["shortest"]} characters are marked for review.
 
 ## Evaluation ({report["method"]})
-Macro-F1 {value:.3f} (95 % interval {low:.3f} to {high:.3f}); expected calibration error {report["calibration_error"]:.3f};
+Macro-F1 {value:.3f} (95 % interval {low:.3f} to {high:.3f});
+expected calibration error {report["calibration_error"]:.3f};
 role accuracy {report["role_accuracy"]:.3f}.
 
 | type | F1 |
@@ -254,5 +262,5 @@ role accuracy {report["role_accuracy"]:.3f}.
 {by_role}
 
 ## Versions
-scikit-learn {manifest["versions"]["scikit-learn"]}, numpy {manifest["versions"]["numpy"]}, jieba {manifest["versions"]["jieba"]}, HMM off.
+{", ".join(f"{name} {number}" for name, number in manifest["versions"].items())}; HMM off.
 """

@@ -73,7 +73,9 @@ def calibration_error(confidence: Floats, right: np.ndarray, bins: int = 10) -> 
     return float(sum(gaps) / len(confidence))
 
 
-def coverage_table(confidence: Floats, right: np.ndarray, thresholds: Sequence[float]) -> list[tuple[float, float, float]]:
+def coverage_table(
+    confidence: Floats, right: np.ndarray, thresholds: Sequence[float]
+) -> list[tuple[float, float, float]]:
     """Threshold, share of drafts decided at or above it, and share of those that are right."""
     rows = []
     for threshold in thresholds:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from infoqa.language.normalise import normalise
 
 SAME = 0.6
-"""Share from which two drafts count as near-duplicates: unrelated corpus drafts share at most 0.3, reworked ones over 0.7."""
+"""Share from which two drafts repeat each other: unrelated corpus drafts share up to 0.3, reworked ones over 0.7."""
 
 _GRAM = 5
 _KEEP = 4

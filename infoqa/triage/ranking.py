@@ -79,7 +79,10 @@ def _queue(item: Assessment, repeats: str) -> tuple[Queue, str]:
     if item.type.needs_review:
         return "复核", f"类型把握不足（{LABEL_NAMES[item.type.label]} {item.type.confidence:.0%}）"
     if item.depth.level >= limits.recommended_depth:
-        return "推荐", f"{LABEL_NAMES[item.type.label]}稿深度{item.depth.level}级，达到推荐线{limits.recommended_depth}级"
+        return (
+            "推荐",
+            f"{LABEL_NAMES[item.type.label]}稿深度{item.depth.level}级，达到推荐线{limits.recommended_depth}级",
+        )
     if item.depth.level >= limits.expected_depth:
         return "留存", f"深度{item.depth.level}级，推荐线是{limits.recommended_depth}级"
     return "留存", f"深度{item.depth.level}级，不到此类应有的{limits.expected_depth}级"

@@ -15,7 +15,15 @@ ANY_TEXT = st.text(st.one_of(st.sampled_from(TRICKY), st.characters(exclude_cate
 TRADITIONAL = "國縣鎮鄉黨員幹部門務農業漁礦區衛療醫學開閉關係統計資產財經費協議調會議"
 SIMPLIFIED = "国县镇乡党员干部门务农业渔矿区卫疗医学开闭关系统计资产财经费协议调会议"
 # Raw pieces that no neighbour changes, their normal forms, and how many raw characters at their start leave no trace.
-PIECES = [("防渗", "防渗", 0), ("\u200b", "", 0), ("㎡", "m2", 0), ("\r\n", "\n", 1), ("Ｂ", "B", 0), ("臺", "台", 0), ("。", "。", 0)]
+PIECES = [
+    ("防渗", "防渗", 0),
+    ("\u200b", "", 0),
+    ("㎡", "m2", 0),
+    ("\r\n", "\n", 1),
+    ("Ｂ", "B", 0),
+    ("臺", "台", 0),
+    ("。", "。", 0),
+]
 
 
 @settings(deadline=None, max_examples=300)

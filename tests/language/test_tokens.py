@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from infoqa.language.normalise import normalise
 from infoqa.language.terms import is_word
-from infoqa.language.tokens import LATIN, NUMBER, PERCENT, YEAR, cut_with, default_engine, shape, tokenise, tokenizer_spec
+from infoqa.language.tokens import (
+    LATIN,
+    NUMBER,
+    PERCENT,
+    YEAR,
+    cut_with,
+    default_engine,
+    shape,
+    tokenise,
+    tokenizer_spec,
+)
 
 MATTERS = sorted((Path(__file__).parents[2] / "corpus" / "matters").glob("*.json"))
 MIXED = "县区发改委高标准农田网格员化一通办国务院12３.5%,-_&+#@/ aBcZé\n\ue000\ue001\ue003\ue010㐂𠮷龦ァあ—“”（）·，。\t\x00\ufffd"

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from infoqa.language.normalise import normalise
 from infoqa.language.units import LABEL_LIMIT, split_units
 
-PARTS = "。|！|；|？|\n|\n\n| |　|，|、|：|“|”|）|一是|（一）|1.|①|首先|第一，|健全机制|石板镇排查塘坝21口|" + "渠道清淤修补" * 5
+PARTS = (
+    "。|！|；|？|\n|\n\n| |　|，|、|：|“|”|）|一是|（一）|1.|①|首先|第一，|健全机制|石板镇排查塘坝21口|"
+    + "渠道清淤修补" * 5
+)
 LINE = "石板镇排查塘坝二十一口，发现渗漏三口，蓄水比去年同期少六万方"
 
 
@@ -68,4 +71,10 @@ def test_paragraphs() -> None:
     """A line end after a sentence opens a paragraph, empty lines open no more, a heading belongs to its text."""
     units = split_units("甲开工。乙竣工。\n\n\n一、情况\n丙停工。丁复工。\n戊")
 
-    assert [unit.paragraph for unit in units] == [0, 0, 1, 1, 2] or [unit.paragraph for unit in units] == [0, 0, 3, 3, 4]
+    assert [unit.paragraph for unit in units] == [0, 0, 1, 1, 2] or [unit.paragraph for unit in units] == [
+        0,
+        0,
+        3,
+        3,
+        4,
+    ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -20,7 +22,7 @@ from infoqa.quality.reading import UnitTable
 
 Range = tuple[int, int]
 
-_CLAUSE = re.compile(r"[^，。；：！？、\n]+")
+_MARKS = re.compile(r"[，。；：！？、\n]")
 _SENTENCE_END = re.compile(r"[。！？][”’』」》）]*$")
 _LIST = 3  # from three items on an enumeration is a structure
 _FIRST = 60  # where a copied title stands
@@ -243,11 +245,8 @@ def _repeated(document: Document, run: int) -> Iterator[Range]:
         if (at := text.find(title[begin : begin + run], 0, _FIRST)) >= 0:
             yield at, at + run
             break
-    seen: set[str] = set()
-    for clause in _CLAUSE.finditer(text):
-        content = clause.group()
-        if len(content) < run:
-            continue
-        if content in seen:
-            yield clause.span()
-        seen.add(content)
+    clauses = [clause for clause in _MARKS.split(text) if len(clause) >= run]
+    if len(set(clauses)) < len(clauses):
+        for clause, count in Counter(clauses).items():
+            for again in islice(re.finditer(re.escape(clause), text), 1, count):
+                yield again.span()

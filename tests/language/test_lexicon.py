@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def matcher(phrases: str, **more: Any) -> LexiconMatcher:
 
 @given(st.text(st.sampled_from("狠抓落实高度重视，𠮷"), max_size=30))
 def test_phrases_are_found_wherever_they_stand(text: str) -> None:
-    """Plain phrases hit at every place, inside one another too, in order of their ends, as a plain search finds them."""
+    """Plain phrases hit at every place, inside one another too, in order of their ends, as a search finds them."""
     expected = [
         (start, start + len(word)) for word in WORDS for start in range(len(text)) if text.startswith(word, start)
     ]
@@ -109,7 +110,7 @@ def test_merged_ranges_cover_the_same_places(ranges: list[tuple[int, int]]) -> N
     merged = list(merge_ranges(ranges))
 
     assert {at for one in merged for at in range(*one)} == {at for one in ranges for at in range(*one)}
-    assert all(before[1] < after[0] for before, after in zip(merged, merged[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(merged))
 
 
 def test_phrases_are_split_at_marks_and_lines() -> None:

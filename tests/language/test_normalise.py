@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from infoqa.draft import Span
 from infoqa.language.normalise import normalise
 
 # Characters whose forms depend on their neighbours, vanish, grow or take two steps, among plain ones.
-TRICKY = "0129０２²㎡①⒈,，:：.．%％\r\n\u2028 \u3000\u200b\ufeffＡａa︐︓（(!！？?乾著薴後臺里裡髮干·é𠮷\x00\ue001\ud800⼀年月日项"
+TRICKY = (
+    "0129０２²㎡①⒈,，:：.．%％\r\n\u2028 \u3000\u200b\ufeffＡａa︐︓（(!！？?"
+    "乾著薴後臺里裡髮干·é𠮷\x00\ue001\ud800⼀年月日项"
+)
 ANY_TEXT = st.text(st.one_of(st.sampled_from(TRICKY), st.characters(exclude_categories=())), max_size=40)
 TRADITIONAL = "國縣鎮鄉黨員幹部門務農業漁礦區衛療醫學開閉關係統計資產財經費協議調會議"
 SIMPLIFIED = "国县镇乡党员干部门务农业渔矿区卫疗医学开闭关系统计资产财经费协议调会议"
@@ -28,6 +31,11 @@ PIECES = [
 
 @settings(deadline=None, max_examples=300)
 @given(ANY_TEXT)
+@example("²：²")
+@example("1,234²")
+@example("3\u200b,456")
+@example("1︐234")
+@example("薴")
 def test_normal_form_is_stable(raw: str) -> None:
     """Normalising a normal form changes nothing and needs no map."""
     once = normalise(raw)

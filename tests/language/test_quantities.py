@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,7 +101,7 @@ def test_expressions_stand_apart_and_have_values(raw: str) -> None:
     text = normalise(raw).text
     found = find_quantities(text)
 
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(found))
     covered = {place for quantity in found for place in range(quantity.start, quantity.end)}
     assert {place for place, character in enumerate(text) if character.isdecimal()} <= covered
     for quantity in found:

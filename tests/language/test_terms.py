@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from hypothesis import given
@@ -28,8 +28,7 @@ def rows_of(lines: list[list[str]], table: TokenTable) -> TokenRows:
 def test_terms_never_cross_marks(tokens: list[str]) -> None:
     """Every term is a word or two words that stand side by side; marks and line ends are in none."""
     words = [token for token in tokens if is_word(token)]
-    sides = zip(tokens, tokens[1:], strict=False)
-    pairs = [f"{first} {second}" for first, second in sides if is_word(first) and is_word(second)]
+    pairs = [f"{first} {second}" for first, second in pairwise(tokens) if is_word(first) and is_word(second)]
 
     assert terms(tokens) == words + pairs
     assert not any(set(term) & set("，。\n\ufffd") for term in terms(tokens))

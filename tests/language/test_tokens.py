@@ -26,7 +26,10 @@ from infoqa.language.tokens import (
 )
 
 MATTERS = sorted((Path(__file__).parents[2] / "corpus" / "matters").glob("*.json"))
-MIXED = "县区发改委高标准农田网格员化一通办国务院12３.5%,-_&+#@/ aBcZé\n\ue000\ue001\ue003\ue010㐂𠮷龦ァあ—“”（）·，。\t\x00\ufffd"
+MIXED = (
+    "县区发改委高标准农田网格员化一通办国务院12３.5%,-_&+#@/ aBcZé\n"
+    "\ue000\ue001\ue003\ue010㐂𠮷龦ァあ—“”（）·，。\t\x00\ufffd"
+)
 
 
 def office_words() -> list[str]:

@@ -27,7 +27,7 @@ def make_table() -> MakeTable:
         batch = Batch([read_document(draft)], TokenTable([]))
         document = batch.documents[0]
         assert [document.unit_text(unit) for unit in document.units] == [text.strip() for _, text in units]
-        roles = np.eye(len(ROLES))[[ROLES.index(role) for role, _ in units]]  # type: ignore[call-overload]
+        roles = np.eye(len(ROLES))[[ROLES.index(role) for role, _ in units]]
         return UnitTable.of(batch, roles.reshape(-1, len(ROLES)), unit_counts(batch))
 
     return make

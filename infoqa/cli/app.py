@@ -50,7 +50,7 @@ def screen(
     config: Config = None,
 ) -> None:
     """报前审读：每篇一页，写明类型、两项得分及依据、审核发现、怎样再上一级。"""
-    results = list(_assess(paths, model, config, split=not no_split, explain=True))
+    results = list(tracked(_assess(paths, model, config, split=not no_split, explain=True), "审读"))
     if as_json:
         import json
 
@@ -160,11 +160,16 @@ def evaluate(
     """评测：macro-F1、分类 F1、混淆表、两项得分的 QWK，各带 95% 区间。"""
     import json
 
+    from infoqa.assessment import Assessment
     from infoqa.reports.evaluation import print_evaluation
     from infoqa.training.evaluation import evaluate_gold, read_gold
 
     assessor = _assessor(model, config)
-    reports = [evaluate_gold(file.name, read_gold(file), assessor) for file in gold]
+    reports = []
+    for file in gold:
+        rows = read_gold(file)
+        results = tracked(assessor.assess_stream(row.draft for row in rows), "评测", total=len(rows))
+        reports.append(evaluate_gold(file.name, rows, [item for item in results if isinstance(item, Assessment)]))
     if as_json:
         with data_output() as write:
             write(json.dumps([report.to_dict() for report in reports], ensure_ascii=False, indent=1) + "\n")

@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 BREAK = -2
 """Id of a line break between the title and the units of a document."""
 
+_PRESENT_BITS = 1 << 18
+
 UNKNOWN = -1
 """Id of a token that no vocabulary holds, marks included."""
 
@@ -87,6 +89,9 @@ class TermColumns:
         order = np.argsort(keys)
         self._keys = keys[order]
         self._columns = columns[~alone][order]
+        # Most pairs are in no vocabulary: a bit table tells so at a fraction of the cost of a search.
+        self._present = np.zeros(_PRESENT_BITS, dtype=bool)
+        self._present[_slot(self._keys)] = True
 
     def find(self, tokens: TokenRows) -> list[tuple[Ints, Ints]]:
         """Rows and columns of all occurrences, words first, then pairs; in each part rows ascend."""
@@ -98,9 +103,11 @@ class TermColumns:
         if len(self._keys) and len(ids) > 1:
             both = np.flatnonzero(known[:-1] & known[1:])
             keys = ids[both] * self._base + ids[both + 1]
+            maybe = np.flatnonzero(self._present[_slot(keys)])
+            keys = keys[maybe]
             at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
             hit = self._keys[at] == keys
-            found.append((rows[both[hit]], self._columns[at[hit]]))
+            found.append((rows[both[maybe[hit]]], self._columns[at[hit]]))
         return found
 
     def count(self, tokens: TokenRows) -> tuple[Ints, Ints, Floats]:
@@ -108,3 +115,8 @@ class TermColumns:
         cells = np.concatenate([rows * self._size + columns for rows, columns in self.find(tokens)])
         unique, counts = np.unique(cells, return_counts=True)
         return unique // self._size, unique % self._size, counts.astype(np.float64)
+
+
+def _slot(keys: Ints) -> Ints:
+    """Place of every key in the bit table (multiplicative hashing)."""
+    return ((keys * 0x9E3779B1) >> 12) & (_PRESENT_BITS - 1)

@@ -7,7 +7,7 @@ A short lead label is joined to the unit after it: an enumerator such as `一是
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LABEL_LIMIT = 20
 """Longest lead label in characters (rubric §1.4 no. 2)."""
@@ -25,8 +25,7 @@ _WRAP_MIN = 24
 """A line shorter than this that ends without a mark is a heading, not a wrapped line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One unit of a body.
 
     Attributes:

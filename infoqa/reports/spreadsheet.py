@@ -14,6 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import DataBarRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from infoqa.assessment import LABEL_NAMES
 from infoqa.draft import Unreadable
@@ -45,6 +46,7 @@ _COLUMNS = (
     ("与哪篇重复", 28),
     ("来源", 40),
 )
+_CONFIDENCE = 5  # column of 把握
 _BARS = ("深度分", "精炼分", "得分")
 _CELL_LIMIT = 32_767
 """Characters that a cell can hold."""
@@ -72,6 +74,8 @@ def write_ranking(ranked: Sequence[Ranked], failed: Sequence[Unreadable], target
     for cells, item in zip(results.iter_rows(min_row=2, max_row=last), ranked, strict=False):
         if item.queue in _QUEUE_FILLS:
             cells[1].fill = PatternFill("solid", fgColor=_QUEUE_FILLS[item.queue])
+    for cells in results.iter_rows(min_row=2, min_col=_CONFIDENCE, max_col=_CONFIDENCE):
+        cells[0].number_format = "0%"
     overview = book.create_sheet("概览")
     _fill(overview, (("项目", 18), ("内容", 30), ("篇数", 8)), _overview(ranked, failed))
     if failed:
@@ -139,7 +143,9 @@ def _fill(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Iterable[S
             cell.alignment = Alignment(vertical="top", wrap_text=isinstance(cell.value, str))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    sheet.sheet_view.zoomScale = 100
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _cell(sheet: Worksheet, value: object) -> object:

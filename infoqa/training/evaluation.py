@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from infoqa.assessment import LABELS, Label
-from infoqa.assessor import CHUNK, Assessor
+from infoqa.assessment import LABELS, Assessment, Label
 from infoqa.draft import Draft
 from infoqa.errors import CorpusError
 from infoqa.training.corpus import read_corpus
@@ -115,13 +114,8 @@ def read_gold(path: Path) -> list[GoldRow]:
     return rows
 
 
-def evaluate_gold(name: str, rows: Sequence[GoldRow], assessor: Assessor) -> Evaluation:
-    """Assess every gold draft and compare."""
-    results = [
-        result
-        for start in range(0, len(rows), CHUNK)
-        for result in assessor.assess([row.draft for row in rows[start : start + CHUNK]])
-    ]
+def evaluate_gold(name: str, rows: Sequence[GoldRow], results: Sequence[Assessment]) -> Evaluation:
+    """Compare the assessments of gold drafts, in the same order, with their truth."""
     truth = [row.label for row in rows]
     predicted = [result.type.label for result in results]
     right = np.array([a == b for a, b in zip(truth, predicted, strict=True)])

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from infoqa.errors import ModelError
+from infoqa.language.document import READING_VERSION
 from infoqa.language.tokens import tokenizer_spec
 from infoqa.linear import LinearWeights
 
@@ -108,7 +109,7 @@ def save_bundle(
         with (partial / part).open("wb") as stream:
             np.savez_compressed(stream, **weights.to_arrays())  # type: ignore[arg-type]  # numpy types **kwds loosely
     files = {part: _digest((partial / part).read_bytes()) for part in _PARTS}
-    whole = {"format": FORMAT, "id": folder.name, **manifest, "language": language_digests(), "files": files}
+    whole = {**manifest, "format": FORMAT, "id": folder.name, "language": language_digests(), "files": files}
     (partial / "CARD.md").write_text(card, encoding="utf-8", newline="\n")
     text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     (partial / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
@@ -116,7 +117,12 @@ def save_bundle(
 
 
 def promote(folder: Path) -> None:
-    """Make `folder` the current bundle of the models folder that holds it; atomic."""
+    """Make `folder` the current bundle of the models folder that holds it; atomic.
+
+    Raises:
+        ModelError: The folder holds no sound bundle.
+    """
+    load_bundle(folder)
     pointer = folder.parent / "CURRENT"
     partial = pointer.with_name(f".CURRENT.partial-{os.getpid()}")
     partial.write_text(folder.name + "\n", encoding="utf-8", newline="\n")
@@ -124,10 +130,14 @@ def promote(folder: Path) -> None:
 
 
 def language_digests() -> dict[str, str]:
-    """SHA-256 of the data files that decide what a model sees."""
+    """What decides which features a model sees: SHA-256 of the data files, and the version of the code that reads."""
     lexicons = resources.files("infoqa.language") / "data" / "lexicons.toml"
     text = lexicons.read_text(encoding="utf-8").replace("\r\n", "\n")
-    return {"dictionary": tokenizer_spec().dictionary, "lexicons": _digest(text.encode())}
+    return {
+        "dictionary": tokenizer_spec().dictionary,
+        "lexicons": _digest(text.encode()),
+        "reading": str(READING_VERSION),
+    }
 
 
 def _read_manifest(folder: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ FILE_NAME = "infoqa.toml"
 """Looked for in the working directory."""
 
 _LINE = re.compile(r"\s*(?P<opens>\[*)(?P<names>[^\]=#]+)[\]=]")
+_SEVERITIES = ("block", "fix", "warn", "off")
 _TABLES: Mapping[str, frozenset[str]] = {"model": frozenset({"folder", "id"}), "severity": frozenset()}
 
 
@@ -84,6 +85,12 @@ def _read(file: Path | None) -> dict[str, dict[str, Any]]:
         for key, value in table.items():
             if _TABLES[name]:
                 _check_key((name, key), _TABLES[name], place, text)
+            if name == "severity" and value not in _SEVERITIES:
+                raise SettingsError(
+                    f"{key} 的级别 {value!r} 不成立",
+                    place=_locate(place, text, (name, key)),
+                    hint=f"只能是 {'、'.join(_SEVERITIES)}",
+                )
             if not isinstance(value, str):
                 raise SettingsError(f"{name}.{key} 应为文字，现为 {value!r}", place=_locate(place, text, (name, key)))
     return tables

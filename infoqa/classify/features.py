@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from infoqa.language.batch import Batch
+from infoqa.language.document import Document
 from infoqa.language.lexicon import load_lexicons
 from infoqa.language.measures import count_names
 from infoqa.language.terms import Floats
@@ -13,6 +16,10 @@ ROLE_NAMES = ("B", "F", "M", "R", "P", "C", "S", "N", "Q", "I")
 """Order of the role probabilities that the features are given."""
 
 _NOT_COUNTED = (ROLE_NAMES.index("B"), ROLE_NAMES.index("I"))  # T of rubric §1.4 leaves out B and I
+_EARLY = 4  # units in which a research item says how it inquired
+_SOURCE = re.compile(
+    r"[\u4e00-\u9fff]{1,6}?(?:县|区|镇|乡|村|街道|社区|局|分场|农场|嘎查|苏木|公司|合作社|小学|中学|学校|医院|卫生院|企业)"
+)
 _LEAD = 2  # B1 of rubric §1.5 looks at the first two units
 
 
@@ -31,6 +38,8 @@ def feature_names() -> tuple[str, ...]:
         "paragraphs",
         "labelled",
         "has_title",
+        "sources",
+        "inquiry",
     )
 
 
@@ -78,8 +87,26 @@ def type_features(batch: Batch, roles: Floats, counts: Floats) -> Floats:
             np.log1p(_sum(counts, of, size) / units),
             titles.reshape(size, -1),
             shape,
+            np.log1p([_sources(document) for document in documents])[:, None],
+            _inquiry(batch, counts),
         ]
     )
+
+
+def _sources(document: Document) -> int:
+    """Different named places and units that open a unit: C1 of rubric §1.5 asks for three with a fact each."""
+    text = document.body.text
+    opened = (_SOURCE.match(text, max(unit.start, unit.label_end)) for unit in document.units)
+    return len({match.group() for match in opened if match is not None})
+
+
+def _inquiry(batch: Batch, counts: Floats) -> Floats:
+    """Whether an early unit names a way of inquiring and a quantity: A1 of rubric §1.5; shape `(documents, 1)`."""
+    columns = {name: number for number, name in enumerate(count_names())}
+    index = np.arange(len(counts)) - batch.unit_starts[:-1][batch.unit_document]
+    asked = counts[:, [columns["inquiry"], columns["inquirer"]]].any(axis=1) & (counts[:, columns["figure"]] > 0)
+    early = (asked & (index < _EARLY)).astype(np.float64)[:, None]
+    return np.minimum(_sum(early, batch.unit_document, len(batch.documents)), 1.0)
 
 
 def _sum(values: Floats, rows: np.ndarray, size: int) -> Floats:

@@ -12,6 +12,9 @@ from infoqa.language.quantities import Quantity, find_quantities
 from infoqa.language.tokens import tokenise
 from infoqa.language.units import Unit, split_units
 
+READING_VERSION = 1
+"""Raised whenever the same text gives other units, hits, quantities or tokens: models must then be trained anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

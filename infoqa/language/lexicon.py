@@ -22,6 +22,7 @@ GAP = 12
 Hits = Mapping[str, list[tuple[int, int]]]
 """Half-open ranges of the text by lexicon, in order of their ends, each once; ranges of one lexicon may overlap."""
 
+_REACH = 64  # how far past its anchor a phrase with gaps may end
 _GAP_REGEX = f"[^。！？；\\n]{{0,{GAP}}}?"
 _KEYS = {"name", "source", "phrases", "patterns"}
 _by_end = itemgetter(1, 0)
@@ -96,7 +97,7 @@ def _match_around(regex: re.Pattern[str], text: str, start: int, end: int, befor
     if before == 0:
         found = regex.match(text, start)
         return found.span() if found else None
-    for found in regex.finditer(text, max(0, start - before)):
+    for found in regex.finditer(text, max(0, start - before), end + _REACH):
         if found.start() > start:
             return None
         if end <= found.end():

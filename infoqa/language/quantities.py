@@ -24,13 +24,10 @@ _EXPRESSION = re.compile(
     r")?"
 )
 _TENTHS_EXPRESSION = re.compile(r"(?<!统)[一二两三四五六七八九]成(?![立为本果功效员交就都分不])")
-_NUMBER = re.compile(r"([0-9]+(?:[, ][0-9]{3}(?![0-9])|\.[0-9]+)*)([万亿千百]*)[余多来]?(.*)")
 _ORDINAL = frozenset("第〔[GSXYC.")
-_MAGNITUDES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
 _NOT_COUNTED = re.compile(
     r"(?:项|个|条|大|类|点|方面)[^，。；、]{0,4}?(?:措施|举措|方面|要求|意见|任务|制度|环节|结合|到位|建议|想法)"
 )
-_TENTHS = {character: 10.0 * value for value, character in enumerate("一二三四五六七八九", start=1)} | {"两": 20.0}
 
 
 class Quantity(NamedTuple):
@@ -71,21 +68,3 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
         is_year = end - start == 5 and text[start : end - 1].isdecimal()
         return Quantity("date" if is_year else "figure", start, end)
     return Quantity(group, start, end)  # type: ignore[arg-type]  # group names are Kinds
-
-
-def figure_value(text: str, quantity: Quantity) -> tuple[float, str]:
-    """Value, magnitude word included, and unit of a `figure` or `percent`; the unit of percent is `%`."""
-    written = text[quantity.start : quantity.end]
-    if quantity.kind == "percent" and written[0] in _TENTHS:
-        return _TENTHS[written[0]], "%"
-    match = _NUMBER.match(written)
-    if quantity.kind == "percent" and match is not None:
-        value = float(match[1].replace(",", "").replace(" ", ""))
-        return (value if written[-1] == "%" else 10 * value), "%"
-    if quantity.kind != "figure" or match is None:
-        raise ValueError(f"{written!r} is no figure")
-    number, magnitude, unit = match.groups()
-    value = float(number.replace(",", "").replace(" ", ""))
-    for word in magnitude:
-        value *= _MAGNITUDES[word]
-    return value, unit

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -245,8 +243,14 @@ def _repeated(document: Document, run: int) -> Iterator[Range]:
         if (at := text.find(title[begin : begin + run], 0, _FIRST)) >= 0:
             yield at, at + run
             break
-    clauses = [clause for clause in _MARKS.split(text) if len(clause) >= run]
-    if len(set(clauses)) < len(clauses):
-        for clause, count in Counter(clauses).items():
-            for again in islice(re.finditer(re.escape(clause), text), 1, count):
-                yield again.span()
+    clauses = _MARKS.split(text)
+    long = [clause for clause in clauses if len(clause) >= run]
+    if len(set(long)) == len(long):
+        return
+    seen: set[str] = set()
+    start = 0
+    for clause in clauses:
+        if len(clause) >= run and clause in seen:
+            yield start, start + len(clause)
+        seen.add(clause)
+        start += len(clause) + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ from infoqa.quality.reading import Bools, UnitTable
 _SPECIFICS = 3
 _FIGURES = 3
 _SEVERAL = 2
+_THIRD = 0.3  # "about a third or more" of the places (D7)
+_DIGITS = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def find_depth(table: UnitTable) -> DepthEvidence:
         "D4": cause,
         "D5": suggestion | steps,
         "D6": table.may_be("Q") & (number | time),
-        "D7": (table.has("share_of_places") | table.has("policy_target") & number) & open_problem,
+        "D7": (_wide_share(table) | table.has("policy_target") & number) & open_problem,
         "D8": table.has("stakeholder") & asked,
         "D9": suggestion,
     }
@@ -102,6 +105,18 @@ def _specific(table: UnitTable, figures: np.ndarray) -> np.ndarray:
         + (figures > 0)
         + (table.total(table.is_role("F", "M", "R", "P")) > 0)
     )
+
+
+def _wide_share(table: UnitTable) -> Bools:
+    """Units that say of how many places a thing is true, where that is about a third of them or more."""
+    wide = np.zeros(len(table.role), dtype=bool)
+    for document, first in zip(table.batch.documents, table.batch.unit_starts.tolist(), strict=False):
+        for start, end in document.hits.get("share_of_places", ()):
+            numbers = [int(digits) for digits in _DIGITS.findall(document.body.text[start:end])]
+            if len(numbers) < _SEVERAL or _THIRD * numbers[0] <= numbers[-1] <= numbers[0]:
+                unit = bisect_right(document.units, start, key=lambda unit: unit.start) - 1
+                wide[first + unit] = True
+    return wide
 
 
 def _parties(document: Document) -> int:

@@ -116,9 +116,9 @@ def test_an_unknown_key_is_placed(tmp_path: Path, text: str, line: int, near: st
     [
         ("[model]\nid = 3\n", 2, "model.id 应为文字，现为 3"),
         ("[model]\nfolder = ['a']\n", 2, "model.folder 应为文字"),
-        ("[severity]\nH010 = 'warn'\nH01 = true\n", 3, "severity.H01 应为文字，现为 True"),
+        ("[severity]\nH010 = 'warn'\nH01 = true\n", 3, "H01 的级别 True 不成立"),
         ("[severity]\nid = 'off'\n[model]\nid = false\n", 4, "model.id 应为文字"),
-        ('[severity]\n"H01" = 1\n', 2, "severity.H01 应为文字"),
+        ('[severity]\n"H01" = 1\n', 2, "H01 的级别 1 不成立"),
         ("# model\nmodel = 'x'\n", 2, "model 应为一个表"),
     ],
 )

@@ -27,7 +27,7 @@ _BAR = 20
 _QUOTE = 36
 _QUOTES = 2
 _TITLE = 60
-_WIDTHS = {"标题": 34, "理由": 26, "出处": 22}
+_WIDTHS = {"标题": 30, "理由": 26, "出处": 22}
 _COLOURS = {"block": "bold red", "fix": "red", "warn": "yellow"}
 _GATE_COLOURS = {"pass": "green", "notes": "green", "return": "yellow", "reject": "bold red"}
 # The codes that say most about a draft, most telling first.
@@ -90,7 +90,7 @@ def print_ranking(ranked: Sequence[Ranked], console: Console, *, limit: int) -> 
         table.add_row(str(row.rank), row.queue, label, *levels, Text(title), Text(row.reason), place)
     console.print(table)
     if len(ranked) > limit:
-        console.print(Text(f"另有 {len(ranked) - limit} 篇，见结果文件。", style="dim"))
+        console.print(Text(f"另有 {len(ranked) - limit} 篇，加 --top 多列，或用 -o 写成表格。", style="dim"))
 
 
 def _bar(score: Score, name: str) -> Text:

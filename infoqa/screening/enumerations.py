@@ -69,10 +69,12 @@ class EnumerationCheck:
 
     Args:
         announcement: Finds the count word; must end where the list begins.
+        led: The same after a verb such as 采取: the sentence goes on, and the list opens the next line.
         names: Names that hold a count word but announce nothing (三项制度, 四个意识).
     """
 
     announcement: re.Pattern[str]
+    led: re.Pattern[str]
     count_word: re.Pattern[str]
     names: tuple[str, ...]
     anchors: tuple[str, ...] = _STARTERS
@@ -101,11 +103,13 @@ class EnumerationCheck:
         window = text[floor:start]
         if not window.endswith(_BEFORE_LIST):
             return None
-        found = self.announcement.search(text, floor, start)
+        found = self.announcement.search(text, floor, start) or self.led.search(text, floor, start)
         if found is None or self._is_name(text, found.start("phrase"), found.end("phrase")):
             return None
         sentence = max(text.rfind(mark, 0, found.start()) for mark in "。；\n") + 1
-        others = [other for other in self.count_word.finditer(text, sentence, start) if other.start() != found.start()]
+        others = [
+            other for other in self.count_word.finditer(text, sentence, start) if other.start() != found.start("phrase")
+        ]
         return None if others else found
 
     def _is_name(self, text: str, start: int, end: int) -> bool:
@@ -149,8 +153,10 @@ def enumeration_check(rule: Rule) -> EnumerationCheck:
     word = rf"(?P<phrase>{number}(?:{counted}|{alone}|个(?=[，：])))"
     tail = r"(?:[^。！？；，：\n中后时里内前间上现其含如等例](?!中)){0,8}?"
     stop = r"(?:[：。]|，(?:即|分别是|具体是|主要是|就是|分别为)?|：?(?=\n))?\s*"
+    verbs = "|".join(sorted(split_phrases(rule.options["verbs"]), key=len, reverse=True))
     return EnumerationCheck(
         announcement=re.compile(f"{word}{tail}(?:如下)?{stop}\\Z"),
+        led=re.compile(f"(?:{verbs}){word}[^。！？；：\n]*。\n\\s*\\Z"),
         count_word=re.compile(word),
         names=tuple(split_phrases(rule.options["names"])),
     )

@@ -27,7 +27,7 @@ ENGINE_OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "pattern": (frozenset({"case"}), frozenset({"mask", "own_characters"})),
     "checksum": (frozenset({"kind"}), frozenset({"mask"})),
     "sum": (frozenset({"totals", "closing", "changes", "rates"}), frozenset()),
-    "enumeration": (frozenset({"nouns", "classifiers", "names"}), frozenset()),
+    "enumeration": (frozenset({"nouns", "classifiers", "names", "verbs"}), frozenset()),
     "doubled": (frozenset({"characters", "leading", "repeatable"}), frozenset()),
 }
 """Keys that every engine needs, and keys that it may have."""

@@ -14,13 +14,15 @@ from lxml import etree
 
 from infoqa.draft import Draft, Unreadable
 from infoqa.reading.assembly import assemble
+from infoqa.reading.converter import convert
 from infoqa.reading.failures import TEXT_LIMIT, DamagedError, EncryptedError, TooLargeError
 from infoqa.reading.forms import form_lines
 from infoqa.reading.items import Item
 from infoqa.reading.manuscript import Line, Manuscript, cut_lines
 from infoqa.reading.packages import open_package, read_part
-from infoqa.reading.signatures import OLE, is_encrypted_office, kind_of
+from infoqa.reading.signatures import OLE, ZIP, is_encrypted_office, kind_of
 
+_CONVERTED = (".doc", ".wps", ".rtf")
 _MAIN = "word/document.xml"
 _DROPPED = {
     "del",
@@ -41,12 +43,13 @@ _HEADING_STYLES = ("title", "heading 1", "heading1", "标题", "标题 1", "標�
 
 
 def read_word(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
-    """Drafts of a docx file.
+    """Drafts of a docx file, or of a doc, wps or rtf file, which LibreOffice converts unless it is really a docx.
 
     Tracked insertions are part of the text, deletions and hidden text are not; page headers and footers only give
     header fields; numbers that Word generates for lists are not written out.
 
     Raises:
+        ConverterError: LibreOffice is needed and is absent, failed or took too long.
         DamagedError: The package or its XML is broken, or it is another kind of file.
         EncryptedError: It has a password.
         EmptyError: It holds no body text.
@@ -55,10 +58,8 @@ def read_word(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
     data = item.read()
     if is_encrypted_office(data):
         raise EncryptedError("Word 文档有打开密码", hint="请去掉密码后另存再试")
-    if data.startswith(OLE):
-        from infoqa.reading.legacy import convert
-
-        data = convert(data, ".doc")
+    if data.startswith(OLE) or (item.suffix in _CONVERTED and not data.startswith(ZIP)):
+        data = convert(data, item.suffix if item.suffix in _CONVERTED else ".doc")
     yield from assemble(read_manuscript(data), item.name, split=split)
 
 

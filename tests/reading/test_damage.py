@@ -266,7 +266,7 @@ def test_converter_takes_too_long(
 ) -> None:
     """It is stopped together with what it started."""
     converter(tmp_path, monkeypatch, "sleep 20 & sleep 20")
-    monkeypatch.setattr("infoqa.reading.legacy.TIMEOUT", 0.3)
+    monkeypatch.setattr("infoqa.reading.converter.TIMEOUT", 0.3)
     start = time.perf_counter()
 
     assert failure(write("x.doc", OLE)).code == "converter"

@@ -7,14 +7,10 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from infoqa.draft import Draft, Unreadable
-from infoqa.reading.assembly import assemble
-from infoqa.reading.failures import ConverterError, DamagedError, EncryptedError
-from infoqa.reading.items import Item
-from infoqa.reading.signatures import OLE, ZIP, is_encrypted_office, kind_of
+from infoqa.reading.failures import ConverterError, DamagedError
+from infoqa.reading.signatures import OLE, kind_of
 
 TIMEOUT = 60.0
 """Seconds that one conversion may take."""
@@ -22,27 +18,13 @@ TIMEOUT = 60.0
 _ADVICE = "请用 Word 或 WPS 打开后另存为 docx 再试"
 
 
-def read_legacy(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
-    """Drafts of a doc, wps or rtf file; one that is really a docx is read as such.
+def convert(data: bytes, suffix: str) -> bytes:
+    """The docx that LibreOffice makes of a document with `suffix`.
 
     Raises:
         ConverterError: LibreOffice is absent, failed or took too long.
         DamagedError: It is another kind of file.
-        EncryptedError: It has a password.
-        EmptyError: It holds no body text.
     """
-    from infoqa.reading.word import read_manuscript
-
-    data = item.read()
-    if is_encrypted_office(data):
-        raise EncryptedError("文档有打开密码", hint="请去掉密码后另存再试")
-    if not data.startswith(ZIP):
-        data = convert(data, item.suffix)
-    yield from assemble(read_manuscript(data), item.name, split=split)
-
-
-def convert(data: bytes, suffix: str) -> bytes:
-    """The docx that LibreOffice makes of a document with `suffix`; raises as `read_legacy` does."""
     kind = kind_of(data)
     if kind and not data.startswith((OLE, b"{\\rtf")):
         raise DamagedError(f"扩展名是 {suffix[1:]}，实际内容是{kind}", hint="请改回正确的扩展名，或另存为 docx")

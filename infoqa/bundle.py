@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from infoqa.errors import ModelError
+from infoqa.errors import ModelError, say_cause
 from infoqa.language.document import READING_VERSION
 from infoqa.language.tokens import tokenizer_spec
 from infoqa.linear import LinearWeights
@@ -145,7 +145,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ModelError(f"模型清单读不出来：{error}", place=str(place), hint=_RETRAIN) from error
+        raise ModelError(f"模型清单读不出来：{say_cause(error)}", place=str(place), hint=_RETRAIN) from error
     if (
         not isinstance(manifest, dict)
         or manifest.get("format") != FORMAT
@@ -159,7 +159,7 @@ def _read_part(file: Path, digest: str) -> LinearWeights:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise ModelError(f"模型文件读不出来：{error}", place=str(file), hint=_RETRAIN) from error
+        raise ModelError(f"模型文件读不出来：{say_cause(error)}", place=str(file), hint=_RETRAIN) from error
     if (found := _digest(data)) != digest:
         raise ModelError(f"模型摘要不符：清单为 {digest[:8]}…，文件为 {found[:8]}…", place=str(file), hint=_RETRAIN)
     try:

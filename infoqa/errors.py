@@ -39,6 +39,12 @@ class ReadError(InfoqaError):
     code = "unreadable"
 
 
+class WriteError(InfoqaError):
+    """A result file cannot be written."""
+
+    code = "unwritable"
+
+
 class SettingsError(InfoqaError):
     """`infoqa.toml`, an environment variable or a flag has a value that does not fit."""
 
@@ -61,6 +67,23 @@ class RuleError(InfoqaError):
     """A rule or lexicon file breaks its format."""
 
     code = "rule"
+
+
+def say_cause(error: Exception) -> str:
+    """Why a file could not be read or written, in Chinese where the cause is a common one."""
+    for kind, cause in _CAUSES.items():
+        if isinstance(error, kind):
+            return cause
+    return str(error)
+
+
+_CAUSES: dict[type[Exception], str] = {
+    FileNotFoundError: "文件不存在",
+    PermissionError: "没有权限，或文件正被别的程序占用",
+    IsADirectoryError: "这是一个目录",
+    NotADirectoryError: "路径中有一段不是目录",
+    UnicodeDecodeError: "不是 UTF-8 编码",
+}
 
 
 def _rebuild(kind: type[InfoqaError], message: str, place: str, hint: str) -> InfoqaError:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from infoqa.errors import SettingsError
+from infoqa.errors import SettingsError, say_cause
 
 FILE_NAME = "infoqa.toml"
 """Looked for in the working directory."""
@@ -73,7 +73,7 @@ def _read(file: Path | None) -> dict[str, dict[str, Any]]:
         text = place.read_text(encoding="utf-8-sig")
         tables = tomllib.loads(text)
     except OSError as error:
-        raise SettingsError(f"设置文件读不出来：{error}", place=str(place), hint="检查路径") from error
+        raise SettingsError(f"设置文件读不出来：{say_cause(error)}", place=str(place), hint="检查路径") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
             f"设置文件不是正确的 TOML：{error}", place=str(place), hint="按说明改正，用 UTF-8 保存"

@@ -183,6 +183,18 @@ def test_triage_writes_a_workbook(inbox: Path, tmp_path: Path) -> None:
     assert (tmp_path / "结果.xlsx").stat().st_size > 5_000
 
 
+@pytest.mark.parametrize("command", ["predict", "triage"])
+def test_an_output_that_cannot_be_is_refused_before_the_work(inbox: Path, tmp_path: Path, command: str) -> None:
+    """A folder as result file, or a folder that does not exist, is an input error with a next step."""
+    (tmp_path / "目录.xlsx").mkdir()
+
+    for target in ("目录.xlsx", "没有/出.xlsx"):
+        done = run(command, inbox, "-o", target, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "目录" in done.stderr.decode()
+    assert [path.name for path in tmp_path.iterdir()] == ["目录.xlsx"]
+
+
 def test_triage_refuses_another_suffix(inbox: Path, tmp_path: Path) -> None:
     """A result file of another kind is a usage error with the right form in the message."""
     done = run("triage", inbox, "-o", "结果.docx", cwd=tmp_path)

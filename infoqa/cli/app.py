@@ -85,7 +85,6 @@ def predict(
             for line in lines:
                 write(line)
     else:
-        _check_folder(output)
         with written_whole(output) as partial, partial.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(lines)
         say(f"已写出 {output}")
@@ -104,8 +103,11 @@ def triage(
     """成批排序：按价值高低列表，并可写出 .xlsx。"""
     from infoqa.assessment import Assessment
     from infoqa.reports.terminal import print_ranking, print_unreadable
+    from infoqa.reports.whole import check_target, written_whole
     from infoqa.triage.ranking import rank
 
+    if output is not None:
+        check_target(output)
     if output is not None and output.suffix.lower() != ".xlsx":
         raise ReadError(
             f"结果文件应为 .xlsx，现为 {output.suffix or '无后缀'}", place=str(output), hint="如 -o 结果.xlsx"
@@ -118,9 +120,7 @@ def triage(
     print_unreadable(failed, console)
     if output is not None:
         from infoqa.reports.spreadsheet import write_ranking
-        from infoqa.reports.whole import written_whole
 
-        _check_folder(output)
         with written_whole(output) as partial:
             write_ranking(ranked, failed, partial)
         say(f"共 {len(ranked)} 篇，已写出 {output}")
@@ -279,8 +279,3 @@ def _leave(results: list[Assessment | Unreadable]) -> None:
 
     if not any(isinstance(item, Assessment) for item in results):
         raise typer.Exit(ExitCode.UNUSABLE)
-
-
-def _check_folder(output: Path) -> None:
-    if not output.parent.is_dir():
-        raise ReadError("结果文件所在的目录不存在", place=str(output.parent), hint="先建目录，或换一个位置")

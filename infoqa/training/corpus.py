@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 from infoqa.assessment import LABELS, Label
 from infoqa.draft import Draft, Header
-from infoqa.errors import CorpusError
+from infoqa.errors import CorpusError, say_cause
 from infoqa.language.length import text_length
 from infoqa.language.units import split_units
 from infoqa.quality.levels import DEPTH_CODES, PENALTY_LIMITS, concision_level, depth_level
@@ -142,7 +142,7 @@ def _load(file: Path) -> dict[str, Any]:
         loaded = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise CorpusError(
-            f"不是可读的 JSON：{error}", place=str(file), hint="按 corpus/README.md 的格式改正"
+            f"不是可读的 JSON：{say_cause(error)}", place=str(file), hint="按 corpus/README.md 的格式改正"
         ) from error
     if not isinstance(loaded, dict):
         raise CorpusError("应为一个 JSON 对象", place=str(file), hint="按 corpus/README.md 的格式改正")

@@ -12,7 +12,7 @@ import numpy as np
 
 from infoqa.assessment import LABELS, Assessment, Label
 from infoqa.draft import Draft
-from infoqa.errors import CorpusError
+from infoqa.errors import CorpusError, say_cause
 from infoqa.training.corpus import read_corpus
 from infoqa.training.metrics import (
     Interval,
@@ -107,7 +107,9 @@ def read_gold(path: Path) -> list[GoldRow]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"金标文件读不出来：{error}", place=str(path), hint="应为 UTF-8 的 JSONL 文件") from error
+        raise CorpusError(
+            f"金标文件读不出来：{say_cause(error)}", place=str(path), hint="应为 UTF-8 的 JSONL 文件"
+        ) from error
     rows = [_gold_row(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip()]
     if not rows:
         raise CorpusError("金标文件里没有稿件", place=str(path), hint="每行一个 JSON 对象")

@@ -111,12 +111,18 @@ class TypeVerdict:
     Attributes:
         label: Most probable type.
         probabilities: In the order of `LABELS`, summing to 1.
-        needs_review: Whether a human should decide.
+        review: Why a human should decide: `unsure` below the model's threshold, `short` for a body too short to tell;
+            empty if nobody needs to.
     """
 
     label: Label
     probabilities: tuple[float, ...]
-    needs_review: bool
+    review: Literal["", "unsure", "short"] = ""
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a human should decide."""
+        return bool(self.review)
 
     @property
     def confidence(self) -> float:

@@ -66,7 +66,7 @@ def current_bundle(models: Path) -> Path:
         name = pointer.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ModelError(
-            "没有找到当前模型", place=str(pointer), hint=f"先训练，或用 --model 指定；{_RETRAIN}"
+            "没有找到当前模型", place=str(pointer), hint="检查路径，用 --model 指定模型目录，或先训练：infoqa train"
         ) from error
     if not name or not (models / name).is_dir():
         raise ModelError(f"CURRENT 所指的模型 {name} 不存在", place=str(pointer), hint=_RETRAIN)
@@ -99,8 +99,7 @@ def save_bundle(
     Raises:
         ModelError: The target already exists.
     """
-    if folder.exists():
-        raise ModelError("这个模型目录已经存在", place=str(folder), hint="换一个名字，或先移走旧目录")
+    check_new(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     shutil.rmtree(partial, ignore_errors=True)  # left by a crash of an earlier process with this id
@@ -114,6 +113,19 @@ def save_bundle(
     text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
     (partial / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
     partial.rename(folder)
+
+
+def check_new(folder: Path) -> None:
+    """Make sure, before any training, that `folder` can become a bundle.
+
+    Raises:
+        ModelError: It exists already, or a file stands where one of its parents should be.
+    """
+    if folder.exists():
+        raise ModelError("这个模型目录已经存在", place=str(folder), hint="换一个名字，或先移走旧目录")
+    blocked = next((parent for parent in folder.parents if parent.exists() and not parent.is_dir()), None)
+    if blocked is not None:
+        raise ModelError("这里是一个文件，不能放模型", place=str(blocked), hint="换一个位置")
 
 
 def promote(folder: Path) -> None:
@@ -145,13 +157,20 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ModelError(f"模型清单读不出来：{say_cause(error)}", place=str(place), hint=_RETRAIN) from error
+        raise ModelError(
+            f"模型清单读不出来：{say_cause(error)}", place=str(place), hint="检查模型目录的路径"
+        ) from error
     if (
         not isinstance(manifest, dict)
         or manifest.get("format") != FORMAT
         or not all(isinstance(manifest.get(key), dict) for key in ("files", "language"))
     ):
         raise ModelError(f"模型格式不是 {FORMAT}", place=str(place), hint=_RETRAIN)
+    review = manifest.get("review")
+    if not isinstance(review, dict) or not all(
+        isinstance(review.get(key), int | float) for key in ("threshold", "shortest")
+    ):
+        raise ModelError("模型清单缺少复核规则 review", place=str(place), hint=_RETRAIN)
     return manifest
 
 

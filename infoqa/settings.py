@@ -57,7 +57,9 @@ def load_settings(
     environment = os.environ if environment is None else environment
     tables = _read(file)
     table = tables.get("model", {})
-    chosen = models or environment.get("INFOQA_MODELS") or table.get("folder")
+    chosen = models or environment.get("INFOQA_MODELS")
+    if not chosen and "folder" in table:
+        chosen = (file or Path(FILE_NAME)).parent / table["folder"]  # as seen from the settings file
     return Settings(
         models=Path(chosen) if chosen else None,
         model=model or environment.get("INFOQA_MODEL", "") or table.get("id", ""),

@@ -35,7 +35,9 @@ HEAVY = ("sklearn", "scipy", "pandas", "opencc", "docx", "openpyxl", "pypdfium2"
 def _imports(file: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("infoqa."):
+        if isinstance(node, ast.ImportFrom) and node.module == "infoqa":
+            found |= {name.name if name.name in ALLOWED else "assessor" for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("infoqa."):
             found.add(node.module.split(".")[1])
         elif isinstance(node, ast.Import):
             found |= {name.name.split(".")[1] for name in node.names if name.name.startswith("infoqa.")}

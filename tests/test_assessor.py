@@ -21,10 +21,13 @@ from infoqa.language.batch import Batch
 from infoqa.language.document import read_document
 from infoqa.language.measures import unit_counts
 from infoqa.language.terms import TokenTable
+from infoqa.linear import softmax
+from infoqa.quality.roles import ROLES
+from infoqa.quality.tagging import unit_measures
 from infoqa.reports.jsonlines import to_record
 from infoqa.training.corpus import Gold
 from infoqa.training.fit import TYPE_RECIPE
-from infoqa.training.pipeline import document_rows, make_model, to_sklearn, to_weights
+from infoqa.training.pipeline import document_rows, make_model, to_sklearn, to_weights, unit_rows
 from infoqa.triage.ranking import rank
 
 FOUNDING = ("founding-collection.txt", "founding-collection.gb18030.txt", "founding-collection.docx")
@@ -140,6 +143,10 @@ def test_shipped_bundle_equals_its_sklearn_form_on_the_whole_corpus(assessor: As
     counts = unit_counts(batch)
     roles = assessor.tagger.probabilities(batch, counts)
     pipeline = to_sklearn(assessor.bundle.type_weights)
+    tagger = to_sklearn(assessor.bundle.role_weights)
+    units = unit_rows(batch, unit_measures(batch, counts))
+    theirs = softmax(np.asarray(tagger.decision_function(units)))[:, [list(tagger.classes_).index(r) for r in ROLES]]
+    np.testing.assert_allclose(roles, theirs, rtol=0, atol=1e-9)
 
     ours = assessor.types.decision(batch, roles, counts)
 

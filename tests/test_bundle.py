@@ -37,10 +37,19 @@ def weights(*classes: str) -> LinearWeights:
     )
 
 
+REVIEW = {"threshold": 0.6, "shortest": 30}
+
+
 def save(folder: Path, **manifest: Any) -> Path:
     """A bundle in `folder`."""
     type_weights, role_weights = weights("甲", "乙"), weights("B", "F", "M")
-    save_bundle(folder, type_weights=type_weights, role_weights=role_weights, manifest=manifest, card="# 卡片\n")
+    save_bundle(
+        folder,
+        type_weights=type_weights,
+        role_weights=role_weights,
+        manifest={"review": REVIEW, **manifest},
+        card="# 卡片\n",
+    )
     return folder
 
 
@@ -53,12 +62,12 @@ def rewrite(folder: Path, **changes: Any) -> None:
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     """Both models, the manifest and the card come back, with format, digests and language data written down."""
-    folder = save(tmp_path / "models" / "m1", review={"threshold": 0.6}, report={"宏平均": 0.93})
+    folder = save(tmp_path / "models" / "m1", report={"宏平均": 0.93})
     bundle = load_bundle(folder)
 
     assert bundle.id == bundle.manifest["id"] == "m1"
     assert bundle.manifest["format"] == FORMAT
-    assert bundle.manifest["review"] == {"threshold": 0.6}
+    assert bundle.manifest["review"] == REVIEW
     assert bundle.manifest["report"] == {"宏平均": 0.93}
     assert bundle.manifest["language"] == language_digests()
     assert (folder / "CARD.md").read_text(encoding="utf-8") == "# 卡片\n"

@@ -60,7 +60,9 @@ def test_chinese_output_on_any_console(tmp_path: Path, encoding: str) -> None:
     done = run("screen", "稿.txt", cwd=tmp_path, encoding=encoding)
 
     assert done.returncode == 0
-    assert "机耕路通车" in done.stdout.decode("gbk" if encoding == "gbk" else "utf-8")
+    page = done.stdout.decode("gbk" if encoding == "gbk" else "utf-8")
+    assert "机耕路通车" in page
+    assert "\\u" not in page
 
 
 def test_screen_json_is_one_object(tmp_path: Path) -> None:
@@ -136,13 +138,27 @@ def test_nothing_readable_is_an_input_error(tmp_path: Path) -> None:
     done = run("screen", "没有.docx", cwd=tmp_path)
 
     assert done.returncode == 2
-    assert "没有.docx" in done.stdout.decode() + done.stderr.decode()
+    assert done.stdout == b""
+    assert "没有.docx" in done.stderr.decode()
 
 
-def test_usage_errors_end_with_2() -> None:
-    """An unknown option and an unknown command are usage errors."""
-    assert run("screen", "--nonsense").returncode == 2
-    assert run("nonsense").returncode == 2
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["screen"], "缺少参数"),
+        (["screen", "--nonsense"], "没有选项 --nonsense"),
+        (["nonsense"], "没有命令 nonsense"),
+        (["triage", "x", "--top", "0"], "不小于 1"),
+        (["evaluate", "x", "--fail-under", "much"], "--fail-under 的值不对"),
+    ],
+)
+def test_usage_errors_end_with_2_and_speak_chinese(arguments: list[str], message: str) -> None:
+    """What is wrong with a call is said in the editor's language, with the next step."""
+    done = run(*arguments)
+
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert "-h" in done.stderr.decode()
 
 
 def test_damaged_model_is_refused(tmp_path: Path, root: Path) -> None:
@@ -165,7 +181,7 @@ def test_settings_change_a_severity_and_errors_name_the_line(tmp_path: Path) -> 
     (tmp_path / "稿.txt").write_text(GOOD, encoding="utf-8")
     (tmp_path / "infoqa.toml").write_text('[severity]\nH04 = "warn"\n', encoding="utf-8")
     record = json.loads(run("screen", "--json", "稿.txt", cwd=tmp_path).stdout)
-    assert record["gate"] == "notes"
+    assert [finding["severity"] for finding in record["findings"]] == ["fix"]  # H03 and H05 are absent too
 
     (tmp_path / "infoqa.toml").write_text('\n[modle]\nid = "x"\n', encoding="utf-8")
     done = run("screen", "稿.txt", cwd=tmp_path)
@@ -193,6 +209,24 @@ def test_an_output_that_cannot_be_is_refused_before_the_work(inbox: Path, tmp_pa
         assert done.returncode == 2
         assert "目录" in done.stderr.decode()
     assert [path.name for path in tmp_path.iterdir()] == ["目录.xlsx"]
+
+
+def test_the_input_is_never_the_result(tmp_path: Path) -> None:
+    """A result that would overwrite its own drafts is refused; a run that reads nothing keeps an earlier result."""
+    drafts = tmp_path / "稿.jsonl"
+    drafts.write_text(json.dumps({"body": GOOD}), encoding="utf-8")
+    assert run("predict", drafts, "-o", drafts).returncode == 2
+    assert json.loads(drafts.read_text(encoding="utf-8"))["body"] == GOOD
+
+    earlier = tmp_path / "早.jsonl"
+    earlier.write_text("earlier", encoding="utf-8")
+    assert run("predict", tmp_path / "没有.txt", "-o", earlier).returncode == 2
+    assert earlier.read_text(encoding="utf-8") == "earlier"
+
+
+def test_corpus_check_of_nothing_is_an_error(tmp_path: Path) -> None:
+    """A mistyped path does not pass for a sound corpus."""
+    assert run("corpus", "check", tmp_path).returncode == 2
 
 
 def test_triage_refuses_another_suffix(inbox: Path, tmp_path: Path) -> None:

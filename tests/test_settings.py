@@ -42,7 +42,7 @@ def test_the_file_is_read(file: Path) -> None:
     """Every key of the file arrives."""
     settings = load_settings(file, {})
 
-    assert settings == Settings(Path("file-models"), "file-id", {"H01": "warn", "C05": "off"})
+    assert settings == Settings(file.parent / "file-models", "file-id", {"H01": "warn", "C05": "off"})
 
 
 def test_the_environment_overrides_the_file(file: Path) -> None:
@@ -51,7 +51,7 @@ def test_the_environment_overrides_the_file(file: Path) -> None:
     one = load_settings(file, {"INFOQA_MODEL": "env-id", "INFOQA_MODELS": ""})
 
     assert (both.models, both.model) == (Path("env-models"), "env-id")
-    assert (one.models, one.model) == (Path("file-models"), "env-id")
+    assert (one.models, one.model) == (file.parent / "file-models", "env-id")
 
 
 def test_flags_override_all(file: Path) -> None:

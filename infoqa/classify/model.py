@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -46,6 +47,11 @@ class TypeModel:
         fields = {"title": batch.title_tokens(), "body": batch.body_tokens()}
         return self.model.decision(fields, type_features(batch, roles, counts))[:, self._order]
 
+    def _review(self, confidence: float, length: int) -> Literal["", "unsure", "short"]:
+        if length < self.review.shortest:
+            return "short"
+        return "unsure" if confidence < self.review.threshold else ""
+
     def verdicts(self, batch: Batch, roles: Floats, counts: Floats) -> list[TypeVerdict]:
         """Type of every document.
 
@@ -60,7 +66,7 @@ class TypeModel:
             TypeVerdict(
                 LABELS[index],
                 tuple(row),
-                row[index] < self.review.threshold or document.length < self.review.shortest,
+                self._review(row[index], document.length),
             )
             for index, row, document in zip(best.tolist(), probabilities.tolist(), batch.documents, strict=True)
         ]

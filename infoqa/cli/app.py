@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_FAILURES_NAMED = 5
+_FAILURES_NAMED = 10
 
 corpus_app = typer.Typer(help="检查训练语料。", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
@@ -33,11 +33,11 @@ app.add_typer(corpus_app, name="corpus")
 # Plain texts, not paths: "-" is standard input, and our own reader says what is wrong with a missing file.
 Inputs = Annotated[list[str], typer.Argument(help="稿件文件、文件夹或压缩包；“-”为标准输入。", metavar="路径…")]
 NoSplit = Annotated[bool, typer.Option("--no-split", help="一个文件只当一篇，不拆。")]
-Model = Annotated[Optional[Path], typer.Option("--model", help="模型目录；缺省用随带的当前模型。", metavar="目录")]  # noqa: UP045  # typer reads it
+Model = Annotated[Path | None, typer.Option("--model", help="模型目录；缺省用随带的当前模型。", metavar="目录")]
 Config = Annotated[
     Path | None, typer.Option("--config", help="设置文件；缺省用当前目录的 infoqa.toml。", metavar="文件")
 ]
-Output = Annotated[Optional[Path], typer.Option("-o", "--output", help="结果文件。", metavar="文件")]  # noqa: UP045
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="结果文件。", metavar="文件")]
 
 
 @app.command()
@@ -50,7 +50,8 @@ def screen(
     config: Config = None,
 ) -> None:
     """报前审读：每篇一页，写明类型、两项得分及依据、审核发现、怎样再上一级。"""
-    results = list(tracked(_assess(paths, model, config, split=not no_split, explain=True), "审读"))
+    tally = _Tally()
+    results = list(tracked(tally.watch(_assess(paths, model, config, split=not no_split, explain=True)), "审读"))
     if as_json:
         import json
 
@@ -61,7 +62,7 @@ def screen(
             write(json.dumps(records[0] if len(records) == 1 else records, ensure_ascii=False, indent=1) + "\n")
     else:
         _print_pages(results, full=full)
-    _leave(results)
+    tally.leave()
 
 
 @app.command()
@@ -75,8 +76,10 @@ def predict(
 ) -> None:
     """成批判读：一篇一行 JSON，边读边写；读不出来的在原位写明原因。"""
     from infoqa.reports.jsonlines import to_line
-    from infoqa.reports.whole import written_whole
+    from infoqa.reports.whole import check_target, written_whole
 
+    if output is not None:
+        check_target(output, paths)
     tally = _Tally()
     results = tally.watch(_assess(paths, model, config, split=not no_split, explain=explain))
     lines = (to_line(item, explain=explain) for item in tracked(results, "判读"))
@@ -87,7 +90,9 @@ def predict(
     else:
         with written_whole(output) as partial, partial.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(lines)
+            tally.leave()  # if nothing could be read, an earlier result stays
         say(f"已写出 {output}")
+        return
     tally.leave()
 
 
@@ -102,29 +107,28 @@ def triage(
 ) -> None:
     """成批排序：按价值高低列表，并可写出 .xlsx。"""
     from infoqa.assessment import Assessment
-    from infoqa.reports.terminal import print_ranking, print_unreadable
+    from infoqa.reports.terminal import print_ranking
     from infoqa.reports.whole import check_target, written_whole
     from infoqa.triage.ranking import rank
 
     if output is not None:
-        check_target(output)
+        check_target(output, paths)
     if output is not None and output.suffix.lower() != ".xlsx":
         raise ReadError(
             f"结果文件应为 .xlsx，现为 {output.suffix or '无后缀'}", place=str(output), hint="如 -o 结果.xlsx"
         )
-    results = list(tracked(_assess(paths, model, config, split=not no_split, explain=True), "审读"))
+    tally = _Tally()
+    results = list(tracked(tally.watch(_assess(paths, model, config, split=not no_split, explain=True)), "审读"))
+    tally.leave()
     ranked = rank([item for item in results if isinstance(item, Assessment)])
-    failed = [item for item in results if not isinstance(item, Assessment)]
-    console = page_console()
-    print_ranking(ranked, console, limit=top)
-    print_unreadable(failed, console)
+    print_ranking(ranked, page_console(), limit=top)
     if output is not None:
         from infoqa.reports.spreadsheet import write_ranking
 
+        failed = [item for item in results if not isinstance(item, Assessment)]
         with written_whole(output) as partial:
             write_ranking(ranked, failed, partial)
         say(f"共 {len(ranked)} 篇，已写出 {output}")
-    _leave(results)
 
 
 @app.command()
@@ -134,11 +138,13 @@ def train(
     promote: Annotated[bool, typer.Option("--promote", help="训练后立即设为当前模型。")] = False,
 ) -> None:
     """训练模型：训练集与验证集用于训练，测试集不动；指标写进模型卡。"""
+    from infoqa.bundle import check_new
     from infoqa.bundle import promote as make_current
     from infoqa.training.corpus import read_corpus
     from infoqa.training.fit import STEPS, write_bundle
     from infoqa.training.fit import train as fit
 
+    check_new(output)
     golds = [gold for gold in read_corpus(corpus) if gold.split != "test"]
     with stepping("训练", STEPS) as progress:
         training = fit(golds, progress=progress)
@@ -233,16 +239,13 @@ def _assess(
 
 def _print_pages(results: list[Assessment | Unreadable], *, full: bool) -> None:
     from infoqa.assessment import Assessment
-    from infoqa.reports.terminal import print_page, print_unreadable
+    from infoqa.reports.terminal import print_page
 
     console = page_console()
-    for number, item in enumerate(results):
+    for number, item in enumerate(item for item in results if isinstance(item, Assessment)):
         if number:
             console.rule(characters="─", style="dim")
-        if isinstance(item, Assessment):
-            print_page(item, console, full=full)
-        else:
-            print_unreadable([item], console)
+        print_page(item, console, full=full)
 
 
 class _Tally:
@@ -250,7 +253,8 @@ class _Tally:
 
     def __init__(self) -> None:
         self.read = 0
-        self.failed: list[Unreadable] = []
+        self.failed = 0
+        self.named: list[Unreadable] = []
 
     def watch(self, results: Iterable[Assessment | Unreadable]) -> Iterator[Assessment | Unreadable]:
         """Pass `results` on."""
@@ -260,22 +264,16 @@ class _Tally:
             if isinstance(item, Assessment):
                 self.read += 1
             else:
-                self.failed.append(item)
+                self.failed += 1
+                if len(self.named) < _FAILURES_NAMED:
+                    self.named.append(item)
             yield item
 
     def leave(self) -> None:
         """Name the failures on standard error; end with the input-error code if nothing at all could be read."""
-        for item in self.failed[:_FAILURES_NAMED]:
+        for item in self.named:
             say(f"未读入　{item.source}：{item.message}")
-        if len(self.failed) > _FAILURES_NAMED:
-            say(f"另有 {len(self.failed) - _FAILURES_NAMED} 处未读入，原因写在结果中。")
+        if self.failed > len(self.named):
+            say(f"另有 {self.failed - len(self.named)} 处未读入。")
         if not self.read:
             raise typer.Exit(ExitCode.UNUSABLE)
-
-
-def _leave(results: list[Assessment | Unreadable]) -> None:
-    """End with the input-error code if nothing at all could be read."""
-    from infoqa.assessment import Assessment
-
-    if not any(isinstance(item, Assessment) for item in results):
-        raise typer.Exit(ExitCode.UNUSABLE)

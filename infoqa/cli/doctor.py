@@ -10,10 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from infoqa import __version__
+from infoqa.assessment import LABEL_NAMES
 from infoqa.draft import Draft
 from infoqa.errors import InfoqaError
 
-_LIBRARIES = ("numpy", "rjieba", "jieba", "ahocorasick-rs", "OpenCC", "openpyxl", "python-calamine", "pypdfium2")
+_LIBRARIES = (
+    "numpy", "rjieba", "jieba", "ahocorasick-rs", "OpenCC", "scikit-learn", "typer", "rich", "lxml", "beautifulsoup4",
+    "openpyxl", "python-calamine", "pypdfium2",
+)  # fmt: skip
 _SAMPLE = Draft(title="自检稿", body="6月3日，甲镇检修水泵186台，占应检修台数的93%，备足配件400套。")
 
 
@@ -37,8 +41,10 @@ def examine(model: Path | None, config: Path | None) -> list[Check]:
         ),
         Check("编码", True, f"标准输出 {sys.stdout.encoding}"),
     ]
-    checks += [_library(name) for name in _LIBRARIES]
-    checks.append(_assessment(model, config))
+    libraries = [_library(name) for name in _LIBRARIES]
+    checks += libraries
+    if all(check.passed for check in libraries):
+        checks.append(_assessment(model, config))
     soffice = shutil.which("soffice")
     checks.append(Check("LibreOffice", True, soffice or "没有安装；读 .doc、.wps 时才需要"))
     return checks
@@ -61,5 +67,7 @@ def _assessment(model: Path | None, config: Path | None) -> Check:
         return Check("模型", False, str(error))
     [result] = assessor.assess([_SAMPLE])
     return Check(
-        "模型", True, f"{assessor.bundle.id}，摘要相符；自检稿判为 {result.type.label}，深度{result.depth.level}级"
+        "模型",
+        True,
+        f"{assessor.bundle.id}，摘要相符；自检稿判为{LABEL_NAMES[result.type.label]}，深度{result.depth.level}级",
     )

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -18,9 +19,12 @@ _PAGE_WIDTH = 120
 
 def widen_encoding() -> None:
     """Let both streams print any character: UTF-8 where the console cannot hold Chinese, escapes instead of a crash."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # lives as long as the process
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            chinese = _holds(stream.encoding, "动态█，")
+            chinese = _holds(stream.encoding, "动态█─→…，")
             stream.reconfigure(encoding=stream.encoding if chinese else "utf-8", errors="backslashreplace")
 
 
@@ -33,7 +37,12 @@ def page_console() -> Console:
     """Console for pages and tables on standard output; 120 columns wide where it is no terminal."""
     from rich.console import Console
 
-    return Console(
+    class Page(Console):
+        def on_broken_pipe(self) -> None:
+            """Go on into nothing: what a command returns must not depend on who reads its page."""
+            _discard_output()
+
+    return Page(
         file=sys.stdout,
         width=None if sys.stdout.isatty() else _PAGE_WIDTH,
         highlight=False,
@@ -52,8 +61,12 @@ def data_output() -> Iterator[Callable[[str], object]]:
         yield stream.write
         stream.flush()
     except BrokenPipeError:
-        # Python would complain once more when it closes the stream at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        _discard_output()
+
+
+def _discard_output() -> None:
+    """Send standard output nowhere; Python would complain once more when it closes a broken one at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tracked(items: Iterable[_T], what: str, total: int | None = None) -> Iterator[_T]:

@@ -13,7 +13,7 @@ from infoqa.errors import ReadError
 from infoqa.reading.decoding import decode_name
 from infoqa.reading.failures import DamagedError, EmptyError, UnsupportedError
 from infoqa.reading.formats import is_known
-from infoqa.reading.items import Item
+from infoqa.reading.items import Item, printable
 from infoqa.reading.packages import open_package, read_part
 from infoqa.reading.signatures import kind_of
 
@@ -25,7 +25,8 @@ _DEEPEST = 1
 def read_archive(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
     """Drafts of the members of a zip archive.
 
-    Hidden and unknown members are passed over; a member that cannot be read becomes an `Unreadable`.
+    Hidden and unknown members and results of infoqa are passed over; a member that cannot be read becomes an
+    `Unreadable`.
 
     Raises:
         DamagedError: The archive is cut off or not a zip archive.
@@ -34,7 +35,7 @@ def read_archive(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
         TooLargeError: The archive is too large to be taken into memory.
         OSError: The file cannot be read.
     """
-    from infoqa.reading.sources import read_item
+    from infoqa.reading.sources import read_found
 
     if item.depth > _DEEPEST:
         raise UnsupportedError("压缩包套了两层以上", hint="请解压后再试")
@@ -46,8 +47,9 @@ def read_archive(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
         with archive:
             found = False
             for name, info in sorted(_members(archive), key=lambda member: member[0]):
-                found = True
-                yield from read_item(_member_item(archive, info, name, item), split=split)
+                for result in read_found(_member_item(archive, info, name, item), split=split):
+                    found = True
+                    yield result
             if not found:
                 raise EmptyError(
                     "压缩包里没有可读的文件", hint="支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl"
@@ -59,7 +61,7 @@ def _member_item(archive: ZipFile, info: ZipInfo, name: str, parent: Item) -> It
         return BytesIO(read_part(archive, info))
 
     suffix = PurePosixPath(name).suffix.lower()
-    return Item(f"{parent.name}!{name}", suffix, opener, info.file_size, parent.depth + 1)
+    return Item(printable(f"{parent.name}!{name}"), suffix, opener, info.file_size, parent.depth + 1)
 
 
 def _members(archive: ZipFile) -> Iterator[tuple[str, ZipInfo]]:

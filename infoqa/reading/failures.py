@@ -20,6 +20,10 @@ class UnsupportedError(ReadError):
     code = "unsupported"
 
 
+class OwnResultError(UnsupportedError):
+    """The file is a result of infoqa, not a draft; passed over in folders and archives."""
+
+
 class DamagedError(ReadError):
     """The file is cut off, broken or something else than its suffix says."""
 
@@ -30,6 +34,10 @@ class EncodingError(ReadError):
     """The bytes are not text in any supported encoding."""
 
     code = "encoding"
+
+
+class BrokenPackageError(DamagedError):
+    """A zip-based file is cut off or broken as a zip file."""
 
 
 class MissingError(ReadError):
@@ -66,3 +74,8 @@ class RowError(ReadError):
     """One row or line of a table breaks the format."""
 
     code = "row"
+
+
+def own_result() -> OwnResultError:
+    """The error for a file that infoqa wrote."""
+    return OwnResultError("这是 infoqa 的结果文件，不是稿件", hint="请给出原来的稿件")

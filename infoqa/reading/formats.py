@@ -52,6 +52,11 @@ _ADVICE = {
 }
 
 
+def advice_for(suffix: str) -> str:
+    """What to do with a file of the lower-case `suffix`, for which there is no reader."""
+    return _ADVICE.get(suffix, "支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl、zip，请另存为其中一种")
+
+
 def is_known(suffix: str) -> bool:
     """Whether there is a reader for the lower-case `suffix`."""
     return suffix in _READERS
@@ -65,9 +70,6 @@ def reader_for(suffix: str) -> Reader:
     """
     if suffix not in _READERS:
         kind = f"不支持 {suffix} 文件" if suffix else "文件没有扩展名，认不出格式"
-        advice = _ADVICE.get(
-            suffix, "支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl、zip，请另存为其中一种"
-        )
-        raise UnsupportedError(kind, hint=advice)
+        raise UnsupportedError(kind, hint=advice_for(suffix))
     module, function = _READERS[suffix]
     return cast("Reader", getattr(import_module(f"infoqa.reading.{module}"), function))

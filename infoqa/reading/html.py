@@ -55,7 +55,7 @@ def read_html(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
     """Drafts of a saved web page.
 
     Raises:
-        DamagedError: It is another kind of file by its first bytes.
+        DamagedError: It is another kind of file by its first bytes, or its tags are nested too deeply.
         EncodingError: Its bytes are not text.
         EmptyError: No body text is on the page.
         TooLargeError: It has more than `TEXT_LIMIT` bytes.
@@ -65,7 +65,13 @@ def read_html(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
         raise DamagedError(f"扩展名是 html，实际内容是{kind}", hint="请改回正确的扩展名再试")
     declared = _DECLARED.search(data[:4096])
     text = decode(data, declared=declared[1].decode("ascii") if declared else "")
-    yield from assemble(Manuscript(tuple(page_lines(text))), item.name, split=split)
+    try:
+        lines = page_lines(text)
+    except RecursionError as error:
+        raise DamagedError(
+            "网页的标签嵌套过深，可能已损坏", hint="请用浏览器打开，把正文复制到 Word 后存为 docx"
+        ) from error
+    yield from assemble(Manuscript(tuple(lines)), item.name, split=split)
 
 
 def page_lines(text: str) -> list[Line]:

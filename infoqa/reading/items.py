@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -13,13 +14,15 @@ from infoqa.reading.failures import EmptyError, TooLargeError
 FILE_LIMIT = 256 * 1024 * 1024
 """Most bytes of a document that is taken into memory as a whole (docx, pdf, xlsx with their pictures)."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A file, an archive member or standard input.
 
     Attributes:
-        name: What the user calls it; becomes `Draft.source`.
+        name: What the user calls it, printable; becomes `Draft.source`.
         suffix: Lower-case suffix with its dot; decides the format.
         opener: Gives a fresh binary stream at its start.
         size: Bytes if known beforehand, else -1.
@@ -51,6 +54,11 @@ class Item:
         return data
 
 
+def printable(name: str) -> str:
+    """`name` with a replacement character for each byte that the system could not decode."""
+    return _SURROGATE.sub("\ufffd", name)
+
+
 def too_large(limit: int) -> TooLargeError:
     """The error for an input above `limit` bytes."""
     return TooLargeError(
@@ -61,4 +69,4 @@ def too_large(limit: int) -> TooLargeError:
 def unreadable(source: str, error: ReadError, id_: str = "") -> Unreadable:
     """The value that stands in the batch for an input that failed with `error`."""
     message = f"{error.message}；{error.hint}" if error.hint else error.message
-    return Unreadable(source=source, code=error.code, message=message, id=id_ or source)
+    return Unreadable(source=source, code=error.code, message=message, id=printable(id_) or source)

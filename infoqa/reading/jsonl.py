@@ -8,10 +8,12 @@ from typing import Any, BinaryIO
 
 from infoqa.draft import Draft, Header, Unreadable
 from infoqa.reading.decoding import SAMPLE, detect
-from infoqa.reading.failures import TEXT_LIMIT, EmptyError, EncodingError, RowError, TooLargeError
+from infoqa.reading.failures import TEXT_LIMIT, EmptyError, EncodingError, RowError, TooLargeError, own_result
 from infoqa.reading.items import Item, unreadable
 
 _LINE_LIMIT = 6 * TEXT_LIMIT
+_RESULT_SCHEMA = 1
+_KINDS = {str: "文字", bool: "真假值", int: "数字", float: "数字", list: "列表", dict: "对象", type(None): "空值"}
 _HEADER_KEYS = ("unit", "signer", "date", "contact", "secrecy")
 
 
@@ -24,15 +26,31 @@ def read_jsonl(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:  # n
     Raises:
         EmptyError: There is no line with anything in it.
         EncodingError: The bytes are not text.
+        OwnResultError: The first line is a result of infoqa.
         OSError: The file cannot be read.
     """
     with item.opener() as stream:
         found = False
         for number, text in _lines(stream, item.name):
+            if not found and isinstance(text, str) and _is_own_result(text):
+                raise own_result()
             found = True
             yield text if isinstance(text, Unreadable) else read_line(text, f"{item.name}#{number}")
         if not found:
             raise EmptyError("文件里没有内容", hint='每行应是一个 JSON 对象，如 {"title": "…", "body": "…"}')
+
+
+def _is_own_result(text: str) -> bool:
+    """Whether a line is an assessment, or an error in its place, that infoqa wrote."""
+    try:
+        row = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return False
+    if not isinstance(row, dict) or row.get("schema") != _RESULT_SCHEMA or not row.keys() & {"type", "error"}:
+        return False
+    from infoqa.reading.columns import rename
+
+    return "body" not in rename(row)
 
 
 def read_line(text: str, place: str) -> Draft | Unreadable:
@@ -40,9 +58,9 @@ def read_line(text: str, place: str) -> Draft | Unreadable:
     try:
         row = json.loads(text, strict=False)
     except ValueError as error:
-        return unreadable(place, RowError(f"这一行不是有效的 JSON：{_reason(error)}", hint="其余各行照常处理"))
+        return unreadable(place, RowError(_reason(error), hint="请补全或重新导出这一行；其余各行照常处理"))
     except RecursionError:
-        return unreadable(place, RowError("这一行的 JSON 嵌套过深", hint="其余各行照常处理"))
+        return unreadable(place, RowError("这一行的 JSON 嵌套过深", hint="请重新导出这一行；其余各行照常处理"))
     if not isinstance(row, dict):
         return unreadable(place, RowError("这一行不是 JSON 对象", hint='每行应是 {"title": "…", "body": "…"}'))
     try:
@@ -60,14 +78,14 @@ def _draft(row: dict[str, Any], place: str, *, checked: bool) -> Draft:
     if body is None:
         raise RowError("缺少 body 字段", hint="正文请放在 body（或“正文”）里")
     if not isinstance(body, str):
-        raise RowError(f"body 应是字符串，实际是 {type(body).__name__}", hint="请把正文写成一个字符串")
+        raise RowError(f"body 应为文字，实际是{_KINDS[type(body)]}", hint="请把正文写成一段带引号的文字")
     if not body or body.isspace():
         raise EmptyError("正文是空的", hint="请补上正文")
     if len(body) > TEXT_LIMIT:
         raise TooLargeError(f"一篇正文超过 {TEXT_LIMIT // (1024 * 1024)} MB", hint="请拆分")
     nested = row.get("header")
     if nested is not None and not isinstance(nested, dict):
-        raise RowError("header 应是对象", hint='如 {"unit": "…", "signer": "…"}')
+        raise RowError(f"header 应为对象，实际是{_KINDS[type(nested)]}", hint='如 {"unit": "…", "signer": "…"}')
     title = _text(row.get("title"))
     values = [_text(nested.get(key)) if nested else "" for key in _HEADER_KEYS]
     values = [value or _text(row.get(key)) for key, value in zip(_HEADER_KEYS, values, strict=True)]
@@ -94,7 +112,9 @@ def _has_surrogate(text: str) -> bool:
 
 
 def _reason(error: ValueError) -> str:
-    return f"第 {error.colno} 个字符处，{error.msg}" if isinstance(error, json.JSONDecodeError) else str(error)
+    if isinstance(error, json.JSONDecodeError):
+        return f"这一行不是完整的 JSON（第{error.colno}列）"
+    return "这一行的 JSON 里有过长的数字"
 
 
 def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, str | Unreadable]]:

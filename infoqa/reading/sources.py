@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from infoqa.draft import Draft, Unreadable
 from infoqa.errors import ReadError
-from infoqa.reading.failures import TEXT_LIMIT, DamagedError, EmptyError, MissingError, UnsupportedError
-from infoqa.reading.formats import is_known, reader_for
-from infoqa.reading.items import Item, too_large, unreadable
+from infoqa.reading.failures import (
+    TEXT_LIMIT,
+    DamagedError,
+    EmptyError,
+    EncodingError,
+    MissingError,
+    OwnResultError,
+    UnsupportedError,
+)
+from infoqa.reading.formats import advice_for, is_known, reader_for
+from infoqa.reading.items import Item, printable, too_large, unreadable
+from infoqa.reading.signatures import kind_of
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 STANDARD_INPUT = "-"
+_BLANK = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
+"""Bytes of blanks and byte order marks in any encoding."""
+
+_ARRAY = re.compile(r"\[\s*\{")
 
 
 def read_drafts(paths: str | Path | Iterable[str | Path], *, split: bool = True) -> Iterator[Draft | Unreadable]:
@@ -25,8 +41,8 @@ def read_drafts(paths: str | Path | Iterable[str | Path], *, split: bool = True)
 
     Args:
         paths: One path or several: files; folders, read recursively in the order of names, where hidden files, lock
-            files (`~$…`) and unknown kinds are passed over; or `-` for standard input (JSON lines if it starts with
-            `{`, else text).
+            files (`~$…`), unknown kinds and results of infoqa are passed over; or `-` for standard input (JSON lines
+            if it starts with `{`, else text).
         split: Whether a document may be divided into several drafts.
 
     Yields:
@@ -38,7 +54,7 @@ def read_drafts(paths: str | Path | Iterable[str | Path], *, split: bool = True)
 
 def read_file(path: str | Path, *, split: bool = True) -> Iterator[Draft | Unreadable]:
     """Reads one file, one folder or standard input; see `read_drafts`."""
-    yield from _guarded(str(path), _read_path(str(path), split=split))
+    yield from _guarded(printable(str(path)), _read_path(str(path), split=split))
 
 
 def read_item(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
@@ -46,15 +62,36 @@ def read_item(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
     yield from _guarded(item.name, _read(item, split=split))
 
 
+def read_found(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
+    """As `read_item`, for an item that nobody named: a result of infoqa gives nothing."""
+    yield from _guarded(item.name, _without_results(_read(item, split=split)))
+
+
+def _without_results(drafts: Iterator[Draft | Unreadable]) -> Iterator[Draft | Unreadable]:
+    with suppress(OwnResultError):
+        yield from drafts
+
+
 def _read_path(name: str, *, split: bool) -> Iterator[Draft | Unreadable]:
     if not name or "\x00" in name:
         raise MissingError("路径是空的或含有 NUL 字符", hint="请给出文件或文件夹")
+    if not _is_possible(name):
+        raise MissingError("路径里有系统不能表示的字符", hint="请给文件改名后再试")
     if name == STANDARD_INPUT:
         yield from _standard_input(split=split)
     elif Path(name).is_dir():
         yield from _folder(Path(name), split=split)
     else:
         yield from read_item(_file_item(Path(name), name), split=split)
+
+
+def _is_possible(name: str) -> bool:
+    """Whether the system can have a file of this name."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:
@@ -88,29 +125,28 @@ def _file_item(path: Path, name: str) -> Item:
         size = path.stat().st_size
     except OSError:
         size = -1
-    return Item(name=name, suffix=path.suffix.lower(), opener=opener, size=size)
+    return Item(name=printable(name), suffix=path.suffix.lower(), opener=opener, size=size)
 
 
 def _folder(folder: Path, *, split: bool) -> Iterator[Draft | Unreadable]:
     found = False
     for path in _walk(folder):
-        found = True
-        if isinstance(path, Unreadable):
-            yield path
-        else:
-            yield from read_item(_file_item(path, str(path)), split=split)
+        results = [path] if isinstance(path, Unreadable) else read_found(_file_item(path, str(path)), split=split)
+        for result in results:
+            found = True
+            yield result
     if not found:
         error = EmptyError(
             "文件夹里没有可读的文件", hint="支持 docx、doc、wps、pdf、txt、html、xlsx、xls、csv、jsonl、zip"
         )
-        yield unreadable(str(folder), error)
+        yield unreadable(printable(str(folder)), error)
 
 
 def _walk(folder: Path) -> Iterator[Path | Unreadable]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        yield unreadable(str(folder), _from_system(error))
+        yield unreadable(printable(str(folder)), _from_system(error))
         return
     for entry in entries:
         if is_passed_over(entry.name):
@@ -134,27 +170,63 @@ def is_passed_over(name: str) -> bool:
 
 
 class _Shared(RawIOBase):
-    """A stream that stays open when its reader is closed."""
+    """A stream whose first bytes were already read and that stays open when its reader is closed."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
         super().__init__()
+        self._head = head
         self._stream = stream
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        return self._stream.readinto(buffer)  # type: ignore[attr-defined,no-any-return]
+        if not self._head:
+            return self._stream.readinto(buffer)  # type: ignore[attr-defined,no-any-return]
+        view = memoryview(buffer)
+        taken = self._head[: len(view)]
+        view[: len(taken)] = taken
+        self._head = self._head[len(taken) :]
+        return len(taken)
 
 
 def _standard_input(*, split: bool) -> Iterator[Draft | Unreadable]:
     stream = sys.stdin.buffer
-    head = stream.peek(64)[:64] if hasattr(stream, "peek") else b""
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
-        item = Item(STANDARD_INPUT, ".jsonl", lambda: BufferedReader(_Shared(stream)))
+    head = _head(stream)
+    opening = _opening(head)
+    if opening.startswith("{"):
+        item = Item(STANDARD_INPUT, ".jsonl", lambda: BufferedReader(_Shared(head, stream)))
         yield from reader_for(item.suffix)(item, split=split)
         return
-    data = stream.read(TEXT_LIMIT + 1)
+    if _ARRAY.match(opening):
+        raise UnsupportedError("标准输入是 JSON 数组", hint=advice_for(".json"))
+    if (kind := kind_of(head)) and "html" not in kind:
+        raise DamagedError(f"标准输入不是文字，实际内容是{kind}", hint="请存成文件后给出文件名")
+    data = head + stream.read(max(TEXT_LIMIT + 1 - len(head), 0))
     if len(data) > TEXT_LIMIT:
         raise too_large(TEXT_LIMIT)
     yield from reader_for(".txt")(Item(STANDARD_INPUT, ".txt", lambda: BytesIO(data), len(data)), split=split)
+
+
+def _head(stream: BinaryIO) -> bytes:
+    """First bytes of a stream, enough to see what comes after blank lines and an opening bracket."""
+    from infoqa.reading.decoding import SAMPLE
+
+    read = getattr(stream, "read1", stream.read)
+    head = bytearray()
+    while len(head) <= TEXT_LIMIT and (more := read(SAMPLE)):
+        head += more
+        if more.strip(_BLANK + b"["):
+            break
+    return bytes(head)
+
+
+def _opening(head: bytes) -> str:
+    """First characters of a text after blank lines; empty if it is no text."""
+    from infoqa.reading.decoding import SAMPLE, detect
+
+    try:
+        encoding = detect(head[:SAMPLE])
+    except EncodingError:
+        return ""
+    return head.decode(encoding, errors="ignore").removeprefix("\ufeff").lstrip()

@@ -19,7 +19,7 @@ from infoqa.reading.failures import TEXT_LIMIT, DamagedError, EncryptedError, To
 from infoqa.reading.forms import form_lines
 from infoqa.reading.items import Item
 from infoqa.reading.manuscript import Line, Manuscript, cut_lines
-from infoqa.reading.packages import open_package, read_part
+from infoqa.reading.packages import office_document, open_package, read_part
 from infoqa.reading.signatures import OLE, ZIP, is_encrypted_office, kind_of
 
 _CONVERTED = (".doc", ".wps", ".rtf")
@@ -69,7 +69,7 @@ def read_manuscript(data: bytes) -> Manuscript:
     if kind not in {"Word 文档（docx）", "zip 压缩包"}:
         actual = f"实际内容是{kind}" if kind else "内容不是 Word 文档"
         raise DamagedError(f"扩展名是 docx，{actual}", hint="请用 Word 或 WPS 打开后另存为 docx")
-    with open_package(BytesIO(data)) as archive:
+    with office_document("Word 文档", "docx"), open_package(BytesIO(data)) as archive:
         names = {info.filename: info for info in archive.infolist()}
         if _MAIN not in names:
             actual = "它是 Excel 工作簿" if "xl/workbook.xml" in names else "里面没有 Word 正文"

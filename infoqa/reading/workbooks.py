@@ -17,11 +17,14 @@ from python_calamine import (
 )
 
 from infoqa.draft import Draft, Unreadable
-from infoqa.reading.failures import DamagedError, EncryptedError, UnsupportedError
+from infoqa.reading.failures import DamagedError, EncryptedError, UnsupportedError, own_result
 from infoqa.reading.items import Item, unreadable
-from infoqa.reading.packages import check_part, open_package
+from infoqa.reading.packages import check_part, office_document, open_package
 from infoqa.reading.signatures import OLE, ZIP, is_encrypted_office, kind_of
 from infoqa.reading.tables import Row, missing_body_hint, read_rows
+
+_OWN_SHEETS = frozenset(("结果", "概览"))
+_OWN_HEADER = ["名次", "处理", "理由"]
 
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
@@ -32,12 +35,15 @@ def read_workbook(item: Item, *, split: bool) -> Iterator[Draft | Unreadable]:  
     Raises:
         DamagedError: The workbook is broken or another kind of file.
         EncryptedError: It has a password.
+        OwnResultError: It was written by infoqa.
         UnsupportedError: No sheet has a body column.
         EmptyError: The file has no bytes.
         TooLargeError: It passes a limit.
     """
     data = item.read()
     workbook = _open(data, item.suffix)
+    if _is_own_result(workbook):
+        raise own_result()
     found = False
     for metadata in workbook.sheets_metadata:
         if metadata.typ is not SheetTypeEnum.WorkSheet or metadata.visible is not SheetVisibleEnum.Visible:
@@ -66,10 +72,22 @@ def _open(data: bytes, suffix: str) -> CalamineWorkbook:
         raise DamagedError(f"扩展名是 {suffix[1:]}，{actual}", hint="请用 Excel 或 WPS 打开后另存为 xlsx")
     with _calamine_failures():
         if data.startswith(ZIP):
-            with open_package(BytesIO(data)) as archive:
+            with office_document("Excel 文件", "xlsx"), open_package(BytesIO(data)) as archive:
                 for info in archive.infolist():
                     check_part(info)
         return CalamineWorkbook.from_filelike(BytesIO(data))
+
+
+def _is_own_result(workbook: CalamineWorkbook) -> bool:
+    """Whether infoqa wrote the workbook, by its sheets and the first columns of its results."""
+    if not _OWN_SHEETS.issubset(workbook.sheet_names):
+        return False
+    try:
+        with _calamine_failures():
+            top = workbook.get_sheet_by_name("结果").to_python(nrows=1)
+    except DamagedError:
+        return False
+    return bool(top) and top[0][: len(_OWN_HEADER)] == _OWN_HEADER
 
 
 @contextmanager

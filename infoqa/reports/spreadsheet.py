@@ -77,7 +77,7 @@ def write_ranking(ranked: Sequence[Ranked], failed: Sequence[Unreadable], target
     for cells in results.iter_rows(min_row=2, min_col=_CONFIDENCE, max_col=_CONFIDENCE):
         cells[0].number_format = "0%"
     overview = book.create_sheet("概览")
-    _fill(overview, (("项目", 18), ("内容", 30), ("篇数", 8)), _overview(ranked, failed))
+    _fill(overview, (("项目", 18), ("名目", 30), ("篇数", 8)), _overview(ranked, failed))
     if failed:
         _fill(
             book.create_sheet("未读入"), (("来源", 60), ("原因", 80)), ((item.source, item.message) for item in failed)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from infoqa.assessment import LABEL_NAMES, Assessment, Evidence, Finding, Score
-from infoqa.draft import Unreadable
 from infoqa.reports.wording import (
     CONCISION_NAMES,
     DEPTH_NAMES,
@@ -63,12 +63,6 @@ def print_page(assessment: Assessment, console: Console, *, full: bool = False) 
     _print_list("怎样再上一级", lines, console, len(assessment.questions) - len(questions))
 
 
-def print_unreadable(items: Iterable[Unreadable], console: Console) -> None:
-    """Print what could not be read, one line each."""
-    for item in items:
-        console.print(Text(f"未读入　{item.source}：{item.message}", style="red"))
-
-
 def print_ranking(ranked: Sequence[Ranked], console: Console, *, limit: int) -> None:
     """Print a ranked batch as a table of at most `limit` rows."""
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -86,17 +80,26 @@ def print_ranking(ranked: Sequence[Ranked], console: Console, *, limit: int) -> 
         label = LABEL_NAMES[item.type.label] + ("？" if item.type.needs_review else "")
         title = shorten(item.draft.title or item.draft.body, _TITLE)
         levels = (f"{item.depth.level}级", f"{item.concision.level}级", f"{row.worth:.1f}")
-        place = Text(item.draft.source.replace("\\", "/").rsplit("/", 1)[-1], style="dim")
+        place = Text(_short_source(item.draft.source, _WIDTHS["出处"]), style="dim")
         table.add_row(str(row.rank), row.queue, label, *levels, Text(title), Text(row.reason), place)
     console.print(table)
     if len(ranked) > limit:
         console.print(Text(f"另有 {len(ranked) - limit} 篇，加 --top 多列，或用 -o 写成表格。", style="dim"))
 
 
+def _short_source(source: str, width: int) -> str:
+    """File name and place inside the file, at most `width` columns wide; the name gives way, not the place."""
+    name, mark, place = source.replace("\\", "/").rsplit("/", 1)[-1].partition("#")
+    tail = mark + place
+    while name and cell_len(name) + cell_len(tail) > width:
+        name = name.removesuffix("…")[:-1] + "…" if len(name) > 1 else ""
+    return name + tail
+
+
 def _bar(score: Score, name: str) -> Text:
     full = round(score.score / 100 * _BAR)
     bar = Text("█" * full, style="cyan")
-    bar.append("░" * (_BAR - full), style="dim")
+    bar.append("─" * (_BAR - full), style="dim")
     bar.append(f"　{score.level}级 {score.score:.1f}分　{name}")
     return bar
 

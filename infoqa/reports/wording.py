@@ -42,7 +42,7 @@ def type_line(assessment: Assessment) -> str:
     line = f"{ranked[0][1]}　把握 {sure}" + (
         f"，其次{ranked[1][1]} {ranked[1][0]:.0%}" if ranked[1][0] >= _WORTH_NAMING else ""
     )
-    return f"{line}　请人工复核" if verdict.needs_review else line
+    return line + {"": "", "unsure": "　请人工复核", "short": "　正文太短，请人工复核"}[verdict.review]
 
 
 def shorten(text: str, limit: int) -> str:

@@ -6,7 +6,7 @@ import difflib
 import re
 import string
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -269,11 +269,3 @@ def _nearest(word: str, words: Iterable[str]) -> str:
     known = sorted(words)
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f"是不是 {close[0]}？" if close else f"可用的有：{'、'.join(known)}"
-
-
-def each_example(rule: Rule) -> Iterator[tuple[Example, bool]]:
-    """All examples of a rule, each with whether it must be flagged."""
-    for example in rule.must_flag:
-        yield example, True
-    for example in rule.must_pass:
-        yield example, False

@@ -22,6 +22,7 @@ from infoqa.screening.rules import Example, Rule, RulePack, load_rules, nearest_
 from infoqa.screening.sums import sum_check
 from infoqa.screening.urgency import EmergencyWord
 
+_SEVERAL = 2  # from two absent header fields on they are told together
 _FIELDS: tuple[Field, ...] = ("title", "body", "header")
 _SWITCHES = (*SEVERITIES, "off")
 
@@ -138,15 +139,16 @@ class Screen:
         return reading
 
     def _merge_absent_header(self, document: Document, hits: list[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
-        """One hit for a draft without any header field, in place of one for every field."""
+        """One hit for a draft without any header field, under the rule of the worst severity, in place of several."""
         header = document.draft.header
         if header.unit or header.signer or header.date or header.contact or header.secrecy:
             return hits
         absent = [(index, hit) for index, hit in hits if hit.field == "header"]
-        chief = next((index for index, _ in absent if self._rules[index].code == "H04"), None)
-        if chief is None:
+        if len(absent) < _SEVERAL:
             return hits
-        names = [FIELD_NAMES["unit"], FIELD_NAMES["signer"], FIELD_NAMES["date"], FIELD_NAMES["contact"]]
+        chief = min((index for index, _ in absent), key=lambda index: SEVERITIES.index(self._rules[index].severity))
+        fields = {self._rules[index].options["field"] for index, _ in absent}
+        names = [name for field, name in FIELD_NAMES.items() if field == "unit" or field in fields]
         kept = [(index, hit) for index, hit in hits if hit.field != "header"]
         return [(chief, Hit("header", values={"absent": "、".join(names)})), *kept]
 

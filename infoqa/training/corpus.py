@@ -70,10 +70,7 @@ def read_corpus(folder: Path) -> list[Gold]:
     Raises:
         CorpusError: A file breaks the format; the message names the file, the draft and the first thing that is wrong.
     """
-    files = sorted((folder / "matters").glob("*.json"))
-    if not files:
-        raise CorpusError("语料目录里没有 matters/*.json", place=str(folder), hint="检查路径，或先取得语料")
-    return [gold for file in files for gold in read_matter(file)]
+    return [gold for file in _matter_files(folder) for gold in read_matter(file)]
 
 
 def read_matter(file: Path) -> list[Gold]:
@@ -93,6 +90,9 @@ def check_matter(matter: Mapping[str, Any]) -> Iterator[str]:
     if missing := _MATTER_KEYS - matter.keys():
         yield f"缺少键 {sorted(missing)}"
         return
+    if not isinstance(matter["drafts"], list) or not all(isinstance(entry, dict) for entry in matter["drafts"]):
+        yield "drafts 应为对象的列表"
+        return
     if matter["split"] not in get_args(Split):
         yield f"split 应为 {get_args(Split)} 之一，现为 {matter['split']!r}"
     labels = Counter(entry.get("label") for entry in matter["drafts"])
@@ -103,10 +103,14 @@ def check_matter(matter: Mapping[str, Any]) -> Iterator[str]:
 
 
 def check_corpus(folder: Path) -> list[str]:
-    """Everything that is wrong with a corpus: format of each file, double ids, long runs shared by two drafts."""
+    """Everything that is wrong with a corpus: format of each file, double ids, long runs shared by two drafts.
+
+    Raises:
+        CorpusError: The folder holds no matter at all.
+    """
     problems: list[str] = []
     golds: list[Gold] = []
-    for file in sorted((folder / "matters").glob("*.json")):
+    for file in _matter_files(folder):
         try:
             matter = _load(file)
         except CorpusError as error:
@@ -137,6 +141,13 @@ def shared_runs(golds: Iterable[Gold]) -> Iterator[tuple[str, str, str]]:
                 yield other, gold.draft.id, run
 
 
+def _matter_files(folder: Path) -> list[Path]:
+    files = sorted((folder / "matters").glob("*.json"))
+    if not files:
+        raise CorpusError("语料目录里没有 matters/*.json", place=str(folder), hint="检查路径，或先取得语料")
+    return files
+
+
 def _load(file: Path) -> dict[str, Any]:
     try:
         loaded = json.loads(file.read_text(encoding="utf-8"))
@@ -152,6 +163,9 @@ def _load(file: Path) -> dict[str, Any]:
 def _check_draft(matter: str, entry: Mapping[str, Any]) -> Iterator[str]:
     if missing := _DRAFT_KEYS - entry.keys():
         yield f"缺少键 {sorted(missing)}"
+        return
+    if not _is_well_formed(entry):
+        yield "header、units、depth 或 concision 的写法不合格式"
         return
     if unknown := entry.keys() - _DRAFT_KEYS:
         yield f"不认识的键 {sorted(unknown)}"
@@ -172,6 +186,26 @@ def _check_draft(matter: str, entry: Mapping[str, Any]) -> Iterator[str]:
     concision = concision_level(entry["concision"]["penalties"], length=text_length(body))
     if concision != entry["concision"]["level"] and entry["concision"]["level"] != min(concision, 3):
         yield f"精炼按 k 代码应为 {concision} 级，写的是 {entry['concision']['level']}"
+
+
+def _is_well_formed(entry: Mapping[str, Any]) -> bool:
+    """Whether the nested values of a draft have the types that the other checks rely on."""
+    units, depth, concision = entry["units"], entry["depth"], entry["concision"]
+    return (
+        isinstance(entry["title"], str)
+        and isinstance(entry["header"], dict)
+        and isinstance(units, list)
+        and all(
+            isinstance(unit, list) and len(unit) == 2 and all(isinstance(part, str) for part in unit) for unit in units
+        )
+        and isinstance(depth, dict)
+        and isinstance(depth.get("codes"), list)
+        and isinstance(depth.get("level"), int)
+        and isinstance(entry["figures"], int)
+        and isinstance(concision, dict)
+        and isinstance(concision.get("penalties"), dict)
+        and isinstance(concision.get("level"), int)
+    )
 
 
 def _check_units(units: list[list[str]]) -> Iterator[str]:

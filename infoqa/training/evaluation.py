@@ -38,7 +38,7 @@ class GoldRow:
     depth: int
     concision: int
     other_genre: bool
-    second: Mapping[str, Any] | None = None
+    second: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def read_gold(path: Path) -> list[GoldRow]:
             if gold.split == "test"
         ]
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(
             f"金标文件读不出来：{say_cause(error)}", place=str(path), hint="应为 UTF-8 的 JSONL 文件"
@@ -161,20 +161,33 @@ def _annotators(rows: Sequence[GoldRow]) -> tuple[float, float] | None:
 def _gold_row(line: str, place: str) -> GoldRow:
     try:
         entry = json.loads(line)
+        second = entry.get("second")
         row = GoldRow(
-            draft=Draft(body=entry["body"], title=entry.get("title", ""), id=str(entry.get("id", place)), source=place),
+            draft=Draft(
+                body=_text(entry["body"]),
+                title=_text(entry.get("title") or ""),
+                id=str(entry.get("id", place)),
+                source=place,
+            ),
             label=entry["label"],
             depth=int(entry["depth"]),
             concision=int(entry["concision"]),
             other_genre=bool(entry.get(_GENRE, False)),
-            second=entry.get("second"),
+            second=None if second is None else {key: int(second[key]) for key in ("depth", "concision")},
         )
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
-        raise CorpusError(
-            f"金标行读不出来：{error!r}", place=place, hint="要有 body、label、depth、concision"
-        ) from error
+    except (json.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError) as error:
+        hint = "应为一个 JSON 对象，body、label 为文字，depth、concision 为 1—5"
+        raise CorpusError("金标行的格式不对", place=place, hint=hint) from error
     if row.label not in LABELS or not {row.depth, row.concision} <= {1, 2, 3, 4, 5}:
         raise CorpusError(
-            f"标签或级别不在范围内：{row.label}，{row.depth}，{row.concision}", place=place, hint=f"标签为 {LABELS}"
+            f"标签或级别不在范围内：{row.label}，{row.depth}，{row.concision}",
+            place=place,
+            hint=f"标签为 {'、'.join(LABELS)}",
         )
     return row
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

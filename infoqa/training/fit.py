@@ -252,7 +252,8 @@ Drafts whose best type has a probability below {review["threshold"]:.2f} or whos
 
 ## Evaluation ({report["method"]})
 Macro-F1 {value:.3f} (95 % interval {low:.3f} to {high:.3f});
-expected calibration error {report["calibration_error"]:.3f};
+expected calibration error {report["calibration_error"]:.3f}; temperature and review threshold were fitted on the
+same out-of-fold logits, so expect a larger error on the drafts of another office;
 role accuracy {report["role_accuracy"]:.3f}.
 
 | type | F1 |

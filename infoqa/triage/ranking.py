@@ -68,7 +68,7 @@ def worth(assessment: Assessment) -> float:
 
 def _queue(item: Assessment, repeats: str) -> tuple[Queue, str]:
     if repeats:
-        return "重复", f"与 {repeats} 基本相同"
+        return "重复", f"与 {repeats.replace(chr(92), '/').rsplit('/', 1)[-1]} 基本相同"
     if "genre_mismatch" in item.flags:
         return "退回", "不是信息稿的写法（文种不符）"
     if item.gate == "reject":
@@ -76,7 +76,9 @@ def _queue(item: Assessment, repeats: str) -> tuple[Queue, str]:
     limits = type_limits()[item.type.label]
     if item.gate == "return":
         return "退回", item.findings[0].message
-    if item.type.needs_review:
+    if item.type.review == "short":
+        return "复核", f"正文只有{item.length}字，请人工定类型"
+    if item.type.review == "unsure":
         return "复核", f"类型把握不足（{LABEL_NAMES[item.type.label]} {item.type.confidence:.0%}）"
     if item.depth.level >= limits.recommended_depth:
         return (

@@ -164,6 +164,12 @@ def run(code: str, stdin: bytes = b"") -> str:
         ("甲村通水。".encode("gb18030"), "- 甲村通水。|"),
         (b"", "- empty|"),
         (b"%PDF-1.4", "- damaged|"),
+        ('{"body": "甲"}\n'.encode("utf-16"), "-#1 甲|"),
+        ('{"body": "甲村通水"}\n'.encode("utf-16-be"), "-#1 甲村通水|"),
+        (b"\xef\xbb\xbf" + b"\r\n" * 50_000 + '{"body": "甲"}\n'.encode(), "-#50001 甲|"),
+        ("呻吟语选读会在甲村举行。".encode("utf-16-le"), "- 呻吟语选读会在甲村举行。|"),
+        (b'\n[\n  {"body": "x"}\n]', "- unsupported|"),
+        ("[甲村]通水。".encode(), "- [甲村]通水。|"),
     ],
 )
 def test_standard_input(data: bytes, expected: str) -> None:
@@ -175,6 +181,21 @@ def test_standard_input(data: bytes, expected: str) -> None:
     )
 
     assert expected == run(code, data)
+
+
+@pytest.mark.parametrize(("data", "advice"), [(b'[{"body": "x"}]', "jsonl"), (b"%PDF-1.4", "PDF")])
+def test_standard_input_is_refused_with_advice(data: bytes, advice: str) -> None:
+    """Its messages do not speak of a suffix that it does not have."""
+    code = (
+        "import sys\nfrom infoqa.reading import read_drafts\nsys.stdout.reconfigure(encoding='utf-8')\n"
+        "for r in read_drafts(['-']): print(r.message)"
+    )
+
+    message = run(code, data)
+
+    assert advice in message
+    assert "；" in message
+    assert "扩展名" not in message
 
 
 def test_import_is_light() -> None:

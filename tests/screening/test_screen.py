@@ -56,6 +56,20 @@ def test_absent_header_is_one_finding() -> None:
     assert found[0].message == "没有填写报送单位、签发人、报送日期、联系人及电话"
 
 
+@pytest.mark.parametrize(
+    ("severities", "code", "severity", "message"),
+    [
+        ({"H04": "warn"}, "H03", "fix", "没有填写报送单位、签发人、报送日期、联系人及电话"),
+        ({"H04": "off"}, "H03", "fix", "没有填写报送单位、报送日期、联系人及电话"),
+        ({"H03": "off", "H05": "off"}, "H04", "block", "没有填写签发人（审核人）"),
+    ],
+)
+def test_absent_header_obeys_the_severities(severities: dict[str, str], code: str, severity: str, message: str) -> None:
+    document = read_document(Draft(body="6月3日，青石镇检修拖拉机186台。", title="青石镇检修农机"))
+    [one] = Screen(severities=severities).check(document)
+    assert (one.code, one.severity, one.message) == (code, severity, message)
+
+
 def test_partial_header_is_told_field_by_field() -> None:
     found = check("6月3日，青石镇检修拖拉机186台。", header=Header(date="2026-06-03"))
     assert [(one.code, one.message) for one in found] == [

@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "assessor": JUDGES | {"bundle", "linear", "language", "assessment", "draft", "errors", "settings"},
     "triage": {"quality", "language", "assessment", "draft", "errors"},
     "training": {"assessor", "bundle", "classify", "quality", "linear", "language", "assessment", "draft", "errors"},
-    "reports": {"triage", "training", "assessment", "draft", "errors"},
+    "reports": {"triage", "training", "language", "assessment", "draft", "errors"},
 }  # fmt: skip
 
 HEAVY = ("sklearn", "scipy", "pandas", "opencc", "docx", "openpyxl", "pypdfium2", "bs4", "python_calamine", "jieba")

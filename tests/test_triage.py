@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 from infoqa import Assessor, Draft, read_drafts
 from infoqa.assessment import Assessment
 from infoqa.draft import Unreadable
+from infoqa.language.duplicates import near_duplicates
 from infoqa.reports.spreadsheet import write_ranking
 from infoqa.training.corpus import Gold
-from infoqa.triage.duplicates import near_duplicates
 from infoqa.triage.ranking import rank
 
 

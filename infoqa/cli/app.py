@@ -205,15 +205,30 @@ def doctor(model: Model = None, config: Config = None) -> None:
 def corpus_check(
     corpus: Annotated[Path, typer.Argument(help="语料目录。", metavar="语料")],
 ) -> None:
-    """检查语料：格式、切段、代码与级别、编号、稿件之间的雷同。"""
-    from infoqa.training.corpus import check_corpus
+    """检查语料：格式、雷同、数量与覆盖、泄题、盲评一致；要求写在语料的 quotas.toml。"""
+    from infoqa.training.audit import audit
 
-    problems = check_corpus(corpus)
-    for problem in problems:
-        say(problem)
-    if problems:
+    failed = False
+    for check in audit(corpus):
+        failed |= not check.passed
+        say(f"{'通过' if check.passed else '未过'}　{check.name}　{check.figure}")
+        for breach in check.breaches:
+            say(f"　　{breach}")
+    if failed:
         raise typer.Exit(ExitCode.UNUSABLE)
     say("语料检查通过。")
+
+
+@corpus_app.command("describe")
+def corpus_describe(
+    corpus: Annotated[Path, typer.Argument(help="语料目录。", metavar="语料")],
+) -> None:
+    """语料的构成：类型、级别、角色、长短，写成 Markdown 表，供数据卡使用。"""
+    from infoqa.reports.composition import composition
+    from infoqa.training.corpus import read_corpus
+
+    with data_output() as write:
+        write(composition(read_corpus(corpus)))
 
 
 def _assessor(model: Path | None, config: Path | None) -> Assessor:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -22,9 +22,6 @@ from infoqa.quality.levels import DEPTH_CODES, PENALTY_LIMITS, concision_level, 
 from infoqa.quality.roles import ROLES, Role
 
 Split = Literal["train", "validation", "test"]
-
-SHARED_RUN = 20
-"""Two corpus texts may not share a run of this many characters."""
 
 _MATTER_KEYS = {"matter", "field", "region", "place", "split", "drafts"}
 _DRAFT_KEYS = {
@@ -40,8 +37,11 @@ class Gold:
     Attributes:
         draft: The draft itself; its body is the units joined.
         matter: Name of the matter; the group of cross-validation.
+        field: Field of work that the matter belongs to.
         split: Fixed part of the corpus that the matter belongs to.
         label: Type of rubric §1.5.
+        boundary: Number of the boundary case of rubric §1.7, or 0.
+        voice: Manner of writing: crisp, padded, clumsy, run-on or plain.
         roles: Role of every unit, in order.
         depth_codes: D codes that hold.
         figures: Figures with unit and scope, as for D2.
@@ -53,8 +53,11 @@ class Gold:
 
     draft: Draft
     matter: str
+    field: str
     split: Split
     label: Label
+    boundary: int
+    voice: str
     roles: tuple[Role, ...]
     depth_codes: frozenset[str]
     figures: int
@@ -103,42 +106,20 @@ def check_matter(matter: Mapping[str, Any]) -> Iterator[str]:
 
 
 def check_corpus(folder: Path) -> list[str]:
-    """Everything that is wrong with a corpus: format of each file, double ids, long runs shared by two drafts.
+    """Everything that is wrong with the format of a corpus, file by file.
 
     Raises:
         CorpusError: The folder holds no matter at all.
     """
     problems: list[str] = []
-    golds: list[Gold] = []
     for file in _matter_files(folder):
         try:
             matter = _load(file)
         except CorpusError as error:
             problems.append(str(error))
             continue
-        found = [f"{file.name}：{problem}" for problem in check_matter(matter)]
-        problems += found
-        if not found:
-            golds += [_gold(matter, entry) for entry in matter["drafts"]]
-    for name, count in Counter(gold.draft.id for gold in golds).items():
-        if count > 1:
-            problems.append(f"编号 {name} 用了 {count} 次")
-    problems += [f"{first} 与 {second} 有相同的 {SHARED_RUN} 字：{run}" for first, second, run in shared_runs(golds)]
+        problems += [f"{file.name}：{problem}" for problem in check_matter(matter)]
     return problems
-
-
-def shared_runs(golds: Iterable[Gold]) -> Iterator[tuple[str, str, str]]:
-    """Pairs of drafts that share a run of `SHARED_RUN` characters, with the first such run."""
-    seen: dict[str, str] = {}
-    reported: set[tuple[str, str]] = set()
-    for gold in golds:
-        body = gold.draft.body
-        for start in range(len(body) - SHARED_RUN + 1):
-            run = body[start : start + SHARED_RUN]
-            other = seen.setdefault(run, gold.draft.id)
-            if other != gold.draft.id and (other, gold.draft.id) not in reported:
-                reported.add((other, gold.draft.id))
-                yield other, gold.draft.id, run
 
 
 def _matter_files(folder: Path) -> list[Path]:
@@ -235,8 +216,11 @@ def _gold(matter: Mapping[str, Any], entry: Mapping[str, Any]) -> Gold:
     return Gold(
         draft=draft,
         matter=matter["matter"],
+        field=matter["field"],
         split=matter["split"],
         label=entry["label"],
+        boundary=entry["boundary"],
+        voice=entry["voice"],
         roles=tuple(role for role, _ in entry["units"]),
         depth_codes=frozenset(entry["depth"]["codes"]),
         figures=entry["figures"],

@@ -13,8 +13,8 @@ from importlib import resources
 from typing import Any, Literal
 
 from infoqa.assessment import LABEL_NAMES, Assessment
+from infoqa.language.duplicates import near_duplicates
 from infoqa.quality.limits import type_limits
-from infoqa.triage.duplicates import near_duplicates
 
 Queue = Literal["推荐", "退回", "复核", "重复", "留存"]
 

@@ -13,7 +13,7 @@ import pytest
 from infoqa.assessment import LABELS
 from infoqa.errors import CorpusError
 from infoqa.quality.roles import ROLES
-from infoqa.training.corpus import Gold, check_corpus, check_matter, read_corpus, read_matter
+from infoqa.training.corpus import Gold, check_matter, read_corpus, read_matter
 
 
 @pytest.fixture(scope="module")
@@ -81,19 +81,3 @@ def test_reader_names_file_and_next_step(matter: dict[str, Any], tmp_path: Path)
         read_matter(file)
     with pytest.raises(CorpusError, match="matters"):
         read_corpus(tmp_path)
-
-
-def test_copied_text_between_matters_is_found(matter: dict[str, Any], tmp_path: Path) -> None:
-    """The same matter under another name shares long runs, and its ids clash no more."""
-    (tmp_path / "matters").mkdir()
-    twin = copy.deepcopy(matter)
-    twin["matter"] = "twin"
-    for draft in twin["drafts"]:
-        draft["id"] = f"twin-{draft['label']}"
-    for name, content in (("a", matter), ("b", twin)):
-        (tmp_path / "matters" / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-
-    problems = check_corpus(tmp_path)
-
-    assert len(problems) >= len(LABELS)
-    assert all("相同的 20 字" in problem for problem in problems)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def shared_runs(texts: Iterable[tuple[str, str, str]], quoted: Sequence[str] = (
 def _texts(
     golds: Sequence[Gold], pairs: Sequence[Pair], other: Sequence[OtherText], faulty: Sequence[FaultyDraft]
 ) -> Iterator[tuple[str, str, str]]:
-    """Id, group and body of every text; the two sides of a pair, and a planted copy and its origin, are one group."""
+    """Id, group and body of every text; the two sides of a pair are one group; planted copies are left out."""
     for gold in golds:
         yield gold.draft.id, gold.draft.id, gold.draft.body
     for pair in pairs:
@@ -90,18 +90,14 @@ def _texts(
         yield pair.worse.id, pair.id, pair.worse.body
     for text in other:
         yield text.draft.id, text.draft.id, text.draft.body
-    copies = any(fault.code == "H08" for item in faulty for fault in item.faults)
     for item in faulty:
-        yield item.draft.id, "H08" if copies and _is_copy(item) else item.draft.id, item.draft.body
-
-
-def _is_copy(item: FaultyDraft) -> bool:
-    return any(fault.code == "H08" for fault in item.faults)
+        if all(fault.code != "H08" for fault in item.faults):  # a planted copy is meant to repeat another draft
+            yield item.draft.id, item.draft.id, item.draft.body
 
 
 def _repeats(texts: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     for (name, group, _), earlier in zip(texts, near_duplicates([body for _, _, body in texts]), strict=True):
-        if earlier is not None and texts[earlier][1] != group and group != "H08":
+        if earlier is not None and texts[earlier][1] != group:
             yield f"{texts[earlier][0]} 与 {name}"
 
 
@@ -113,7 +109,8 @@ def _amounts(
     quotas: Mapping[str, Any],
 ) -> Iterator[Check]:
     yield _at_least("事件", len({gold.matter for gold in golds}), quotas["matters"])
-    yield _at_least("工作领域", len({gold.field for gold in golds}), quotas["fields"])
+    yield _exactly("工作领域", {gold.field for gold in golds}, quotas["fields"])
+    yield _exactly("地区", {gold.region for gold in golds}, quotas["regions"])
     yield _at_least("界限稿占比", sum(gold.boundary > 0 for gold in golds) / len(golds), quotas["boundary_share"])
     for name, counts in (
         ("深度", Counter(gold.depth for gold in golds)),
@@ -175,6 +172,14 @@ def _read_quotas(file: Path) -> dict[str, Any]:
 
 def _none(name: str, breaches: Sequence[str]) -> Check:
     return Check(name, not breaches, f"{len(breaches)} 处" if breaches else "无一例外", tuple(breaches))
+
+
+def _exactly(name: str, found: Set[str], wanted: Sequence[str]) -> Check:
+    missing = [f"没有 {value}" for value in wanted if value not in found]
+    unknown = [f"清单里没有 {value}" for value in sorted(found - frozenset(wanted))]
+    return Check(
+        f"{name}齐全", not (missing or unknown), f"{len(found)} 个（清单 {len(wanted)} 个）", (*missing, *unknown)
+    )
 
 
 def _at_least(name: str, value: float, least: float) -> Check:

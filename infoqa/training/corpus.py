@@ -23,7 +23,7 @@ from infoqa.quality.roles import ROLES, Role
 
 Split = Literal["train", "validation", "test"]
 
-_MATTER_KEYS = {"matter", "field", "region", "place", "split", "drafts"}
+_MATTER_KEYS = {"matter", "subject", "field", "region", "place", "split", "drafts"}
 _DRAFT_KEYS = {
     "id", "label", "test", "boundary", "voice", "title", "header", "units", "depth", "figures", "concision", "flags",
 }  # fmt: skip
@@ -37,7 +37,8 @@ class Gold:
     Attributes:
         draft: The draft itself; its body is the units joined.
         matter: Name of the matter; the group of cross-validation.
-        field: Field of work that the matter belongs to.
+        field: Field of work that the matter belongs to, by the duties of a county's bureaus.
+        region: One of the seven regions of China.
         split: Fixed part of the corpus that the matter belongs to.
         label: Type of rubric §1.5.
         boundary: Number of the boundary case of rubric §1.7, or 0.
@@ -54,6 +55,7 @@ class Gold:
     draft: Draft
     matter: str
     field: str
+    region: str
     split: Split
     label: Label
     boundary: int
@@ -217,6 +219,7 @@ def _gold(matter: Mapping[str, Any], entry: Mapping[str, Any]) -> Gold:
         draft=draft,
         matter=matter["matter"],
         field=matter["field"],
+        region=matter["region"],
         split=matter["split"],
         label=entry["label"],
         boundary=entry["boundary"],

@@ -20,6 +20,7 @@ Place = Literal["title", "body", "unit", "signer", "date", "contact", "draft"]
 
 PAIRS, OTHER, FAULTS = "pairs.jsonl", "other.jsonl", "faults.jsonl"
 
+_WHOLE = (0, 0)  # range of a fault that concerns its whole field
 _T = TypeVar("_T")
 
 
@@ -58,8 +59,8 @@ class PlantedFault:
     Attributes:
         code: Code of the check that must find it.
         field: Where it stands: title, body, a header field, or the draft as a whole.
-        start: First character in that field; 0 for header fields and the whole draft.
-        end: End of the range, half open; 0 for header fields and the whole draft.
+        start: First character in that field; 0 if the whole field is concerned.
+        end: End of the range, half open; 0 if the whole field is concerned.
     """
 
     code: str
@@ -167,7 +168,7 @@ def _fault(draft: Draft, fault: Mapping[str, Any]) -> PlantedFault:
         raise ValueError(f"field 不认识：{field}")
     if field in {"title", "body"}:
         text = draft.title if field == "title" else draft.body
-        if not text[start:end] or text[start:end] != fault["text"]:
+        if text[start:end] != fault["text"] or (start == end and (start, end) != _WHOLE):
             raise ValueError(f"{fault['code']} 的文字与位置不符：{fault['text']!r}")
     return PlantedFault(_text(fault, "code"), field, start, end)
 

@@ -15,10 +15,8 @@ from sklearn.model_selection import GroupKFold, LeaveOneGroupOut
 
 from infoqa.assessment import LABELS
 from infoqa.classify.features import type_features
-from infoqa.linear import softmax
-from infoqa.quality.roles import ROLES
 from infoqa.training.corpus import read_corpus
-from infoqa.training.fit import FOLDS, ROLE_RECIPE, TYPE_RECIPE, Prepared, out_of_fold
+from infoqa.training.fit import FOLDS, TYPE_RECIPE, Prepared, out_of_fold
 from infoqa.training.metrics import bootstrap, macro_f1
 from infoqa.training.pipeline import Recipe, document_rows
 
@@ -39,8 +37,7 @@ def main() -> None:
     print(f"| features ({len(golds)} drafts) | macro-F1 by matter | macro-F1 by writer |\n|---|---|---|")
     columns = []
     for groups, splitter in ((data.groups, GroupKFold(FOLDS)), (writers, LeaveOneGroupOut())):
-        unit_groups = groups[data.batch.unit_document]
-        roles = softmax(out_of_fold(ROLE_RECIPE, data.unit_rows, data.roles, unit_groups, ROLES, splitter=splitter))
+        _, roles = data.tag_out_of_fold(groups, splitter)
         rows = document_rows(data.batch, type_features(data.batch, roles, data.counts))
         column = []
         for weights in SETS.values():

@@ -52,7 +52,7 @@ class Assessor:
         self.types = TypeModel(
             bundle.type_weights, self.table, ReviewRule(float(review["threshold"]), int(review["shortest"]))
         )
-        self.tagger = RoleTagger(bundle.role_weights, self.table)
+        self.tagger = RoleTagger(bundle.role_weights, bundle.context_weights, self.table)
         self.screen = screen or Screen()
 
     @classmethod

@@ -24,11 +24,11 @@ from infoqa.language.document import READING_VERSION
 from infoqa.language.tokens import tokenizer_spec
 from infoqa.linear import LinearWeights
 
-FORMAT = 1
+FORMAT = 2
 """Version of the bundle format."""
 
 MANIFEST = "manifest.json"
-_PARTS = ("type.npz", "roles.npz")
+_PARTS = ("type.npz", "roles.npz", "context.npz")
 _RETRAIN = "重新训练：infoqa train"
 
 
@@ -39,13 +39,15 @@ class Bundle:
     Attributes:
         id: Name of its folder.
         type_weights: The type model.
-        role_weights: The role tagger.
+        role_weights: First step of the role tagger.
+        context_weights: Second step of the role tagger.
         manifest: Everything else that was written down: data, metrics, versions, digests, review rule.
     """
 
     id: str
     type_weights: LinearWeights
     role_weights: LinearWeights
+    context_weights: LinearWeights
     manifest: Mapping[str, Any]
 
 
@@ -81,18 +83,24 @@ def load_bundle(folder: Path) -> Bundle:
             trained with another dictionary or other lexicons than this installation has.
     """
     manifest = _read_manifest(folder)
-    weights = {part: _read_part(folder / part, str(manifest["files"].get(part, ""))) for part in _PARTS}
+    types, roles, context = (_read_part(folder / part, str(manifest["files"].get(part, ""))) for part in _PARTS)
     expected = language_digests()
     for name, digest in expected.items():
         if manifest["language"].get(name) != digest:
             raise ModelError(
                 f"模型训练时的 {name} 与本机不同", place=str(folder), hint=f"安装与模型同版的 infoqa，或{_RETRAIN}"
             )
-    return Bundle(folder.name, weights["type.npz"], weights["roles.npz"], manifest)
+    return Bundle(folder.name, types, roles, context, manifest)
 
 
 def save_bundle(
-    folder: Path, *, type_weights: LinearWeights, role_weights: LinearWeights, manifest: Mapping[str, Any], card: str
+    folder: Path,
+    *,
+    type_weights: LinearWeights,
+    role_weights: LinearWeights,
+    context_weights: LinearWeights,
+    manifest: Mapping[str, Any],
+    card: str,
 ) -> None:
     """Write a bundle whole or not at all: into a temporary folder beside the target, then renamed.
 
@@ -104,7 +112,7 @@ def save_bundle(
     partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     shutil.rmtree(partial, ignore_errors=True)  # left by a crash of an earlier process with this id
     partial.mkdir()
-    for part, weights in zip(_PARTS, (type_weights, role_weights), strict=True):
+    for part, weights in zip(_PARTS, (type_weights, role_weights, context_weights), strict=True):
         with (partial / part).open("wb") as stream:
             np.savez_compressed(stream, **weights.to_arrays())  # type: ignore[arg-type]  # numpy types **kwds loosely
     files = {part: _digest((partial / part).read_bytes()) for part in _PARTS}

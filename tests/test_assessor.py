@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.pipeline import Pipeline
 
 from infoqa import Assessor, Draft, Header, read_drafts
 from infoqa.assessment import LABELS, Assessment
@@ -20,14 +21,14 @@ from infoqa.classify.model import ReviewRule, TypeModel
 from infoqa.language.batch import Batch
 from infoqa.language.document import read_document
 from infoqa.language.measures import unit_counts
-from infoqa.language.terms import TokenTable
+from infoqa.language.terms import Floats, TokenTable
 from infoqa.linear import softmax
 from infoqa.quality.roles import ROLES
-from infoqa.quality.tagging import unit_measures
+from infoqa.quality.tagging import context_measures, unit_measures
 from infoqa.reports.jsonlines import to_record
 from infoqa.training.corpus import Gold
 from infoqa.training.fit import TYPE_RECIPE
-from infoqa.training.pipeline import document_rows, make_model, to_sklearn, to_weights, unit_rows
+from infoqa.training.pipeline import Row, document_rows, make_model, to_sklearn, to_weights, unit_rows
 from infoqa.triage.ranking import rank
 
 FOUNDING = ("founding-collection.txt", "founding-collection.gb18030.txt", "founding-collection.docx")
@@ -137,15 +138,22 @@ def test_plain_arrays_equal_the_trained_pipeline_on_the_whole_corpus(golds: list
     np.testing.assert_allclose(ours, to_sklearn(weights).decision_function(rows)[:, order], rtol=0, atol=1e-9)
 
 
+def in_role_order(tagger: Pipeline, rows: list[Row]) -> Floats:
+    """Probabilities that a fitted pipeline gives the ten roles."""
+    columns = [list(tagger.classes_).index(role) for role in ROLES]
+    return softmax(np.asarray(tagger.decision_function(rows)))[:, columns]
+
+
 def test_shipped_bundle_equals_its_sklearn_form_on_the_whole_corpus(assessor: Assessor, golds: list[Gold]) -> None:
     """The shipped type model and role tagger turn back into pipelines with the same logits."""
     batch = Batch([read_document(gold.draft) for gold in golds], assessor.table)
     counts = unit_counts(batch)
     roles = assessor.tagger.probabilities(batch, counts)
     pipeline = to_sklearn(assessor.bundle.type_weights)
-    tagger = to_sklearn(assessor.bundle.role_weights)
     units = unit_rows(batch, unit_measures(batch, counts))
-    theirs = softmax(np.asarray(tagger.decision_function(units)))[:, [list(tagger.classes_).index(r) for r in ROLES]]
+    alone = in_role_order(to_sklearn(assessor.bundle.role_weights), units)
+    around = [Row({}, row) for row in context_measures(batch, alone)]
+    theirs = in_role_order(to_sklearn(assessor.bundle.context_weights), around)
     np.testing.assert_allclose(roles, theirs, rtol=0, atol=1e-9)
 
     ours = assessor.types.decision(batch, roles, counts)

@@ -23,7 +23,7 @@ from infoqa.bundle import (
 from infoqa.errors import ModelError
 from infoqa.linear import LinearWeights, MeasureBlock, TermBlock
 
-PARTS = ("type.npz", "roles.npz")
+PARTS = ("type.npz", "roles.npz", "context.npz")
 
 
 def weights(*classes: str) -> LinearWeights:
@@ -42,11 +42,12 @@ REVIEW = {"threshold": 0.6, "shortest": 30}
 
 def save(folder: Path, **manifest: Any) -> Path:
     """A bundle in `folder`."""
-    type_weights, role_weights = weights("甲", "乙"), weights("B", "F", "M")
+    type_weights, role_weights, context_weights = weights("甲", "乙"), weights("B", "F", "M"), weights("B", "F")
     save_bundle(
         folder,
         type_weights=type_weights,
         role_weights=role_weights,
+        context_weights=context_weights,
         manifest={"review": REVIEW, **manifest},
         card="# 卡片\n",
     )
@@ -73,7 +74,11 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert (folder / "CARD.md").read_text(encoding="utf-8") == "# 卡片\n"
     for part in PARTS:
         assert bundle.manifest["files"][part] == hashlib.sha256((folder / part).read_bytes()).hexdigest()
-    for loaded, given in ((bundle.type_weights, weights("甲", "乙")), (bundle.role_weights, weights("B", "F", "M"))):
+    for loaded, given in (
+        (bundle.type_weights, weights("甲", "乙")),
+        (bundle.role_weights, weights("B", "F", "M")),
+        (bundle.context_weights, weights("B", "F")),
+    ):
         stored = given.to_arrays()
         assert all(np.array_equal(array, stored[name]) for name, array in loaded.to_arrays().items())
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
+from infoqa.classify.procedure import ROLE_NAMES, Degrees, named_sources, procedure_tests
 from infoqa.language.batch import Batch
-from infoqa.language.document import Document
 from infoqa.language.lexicon import load_lexicons
 from infoqa.language.measures import count_names
 from infoqa.language.terms import Floats
 
-ROLE_NAMES = ("B", "F", "M", "R", "P", "C", "S", "N", "Q", "I")
-"""Order of the role probabilities that the features are given."""
-
 _NOT_COUNTED = (ROLE_NAMES.index("B"), ROLE_NAMES.index("I"))  # T of rubric §1.4 leaves out B and I
 _EARLY = 4  # units in which a research item says how it inquired
-_SOURCE = re.compile(
-    r"[\u4e00-\u9fff]{1,6}?(?:县|区|镇|乡|村|街道|社区|局|分场|农场|嘎查|苏木|公司|合作社|小学|中学|学校|医院|卫生院|企业)"
-)
 _LEAD = 2  # B1 of rubric §1.5 looks at the first two units
 
 
@@ -33,13 +25,11 @@ def feature_names() -> tuple[str, ...]:
         "share.FMR",
         *(f"rate.{name}" for name in count_names()),
         *(f"title.{name}" for name in load_lexicons()),
-        "log_length",
-        "log_units",
-        "paragraphs",
         "labelled",
         "has_title",
         "sources",
         "inquiry",
+        *(f"test.{name}" for name in Degrees._fields),
     )
 
 
@@ -68,9 +58,6 @@ def type_features(batch: Batch, roles: Floats, counts: Floats) -> Floats:
     shape = np.array(
         [
             (
-                np.log1p(document.length),
-                np.log1p(len(document.units)),
-                np.log1p(document.units[-1].paragraph if document.units else 0),
                 np.log1p(sum(unit.label_end > unit.start for unit in document.units)),
                 float(bool(document.title.text)),
             )
@@ -87,17 +74,11 @@ def type_features(batch: Batch, roles: Floats, counts: Floats) -> Floats:
             np.log1p(_sum(counts, of, size) / units),
             titles.reshape(size, -1),
             shape,
-            np.log1p([_sources(document) for document in documents])[:, None],
+            np.log1p([named_sources(document) for document in documents])[:, None],
             _inquiry(batch, counts),
+            np.column_stack(procedure_tests(batch, roles, counts)),
         ]
     )
-
-
-def _sources(document: Document) -> int:
-    """Different named places and units that open a unit: C1 of rubric §1.5 asks for three with a fact each."""
-    text = document.body.text
-    opened = (_SOURCE.match(text, max(unit.start, unit.label_end)) for unit in document.units)
-    return len({match.group() for match in opened if match is not None})
 
 
 def _inquiry(batch: Batch, counts: Floats) -> Floats:

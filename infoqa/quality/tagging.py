@@ -1,6 +1,13 @@
-"""Unit roles by a linear model over the unit's words, its lexicon hits, those of its neighbours, and its place."""
+"""Unit roles in two linear steps: each unit on its own, then again in the light of what its neighbours look like.
+
+The first step reads a unit's words, its lexicon hits, those of its neighbours, and its place. What a sentence does
+often shows only beside the others (a cause beside its problem, a result beside its measure), so the second step reads
+the first one's probabilities of the unit, of the units around it, and of the whole draft.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,6 +20,8 @@ from infoqa.quality.roles import ROLES
 PLACE_NAMES = ("first", "second", "last", "opens_paragraph", "labelled", "position", "length", "units")
 """Measurements of a unit's place in its body."""
 
+_REACH = 3  # units before and after that the second step reads one by one
+_FLOOR = 1e-4  # probabilities below are all the same to the second step
 _MOST = 2.0  # further hits of one lexicon in one unit say nothing new
 
 
@@ -62,25 +71,78 @@ def _place(batch: Batch) -> Floats:
     return np.column_stack([column.astype(np.float64) for column in columns])
 
 
+def context_names() -> tuple[str, ...]:
+    """Names of the columns of `context_measures`."""
+    near = [f"{side}{distance}" for distance in range(1, _REACH + 1) for side in ("before", "after")]
+    blocks = ("log", *near, "draft", "all_before", "all_after")
+    return (*(f"{block}.{role}" for block in blocks for role in ROLES), *PLACE_NAMES)
+
+
+def context_measures(batch: Batch, roles: Floats) -> Floats:
+    """What the second step reads of every unit; shape `(units, len(context_names()))`.
+
+    Args:
+        batch: The documents.
+        roles: Role probabilities of the first step; shape `(units, 10)`.
+    """
+    of, starts = batch.unit_document, batch.unit_starts[:-1][batch.unit_document]
+    index = (np.arange(len(of)) - starts)[:, None]
+    size = np.diff(batch.unit_starts)[of][:, None]
+    sums = np.vstack([np.zeros((1, roles.shape[1])), np.cumsum(roles, axis=0)])
+    before = sums[:-1] - sums[starts]
+    total = sums[batch.unit_starts[1:]][of] - sums[starts]
+    after = total - before - roles
+    near = [_shift(roles, of, step) for distance in range(1, _REACH + 1) for step in (distance, -distance)]
+    return np.hstack(
+        [
+            np.log(roles + _FLOOR),
+            *near,
+            total / size,
+            before / np.maximum(index, 1),
+            after / np.maximum(size - index - 1, 1),
+            _place(batch),
+        ]
+    )
+
+
+def _shift(rows: Floats, of: np.ndarray, step: int) -> Floats:
+    """Row of the unit `step` units earlier (later, if negative) in the same document; zeros where there is none."""
+    out = np.zeros_like(rows)
+    distance = abs(step)
+    same = of[distance:] == of[:-distance]
+    if step > 0:
+        out[distance:][same] = rows[:-distance][same]
+    else:
+        out[:-distance][same] = rows[distance:][same]
+    return out
+
+
 class RoleTagger:
     """Gives every unit the probabilities of the ten roles of rubric §1.4.
 
     Args:
-        weights: Fitted weights with `ROLES` as classes and `unit` as the only field.
+        weights: First step, with `ROLES` as classes and `unit` as the only field.
+        context: Second step, with `ROLES` as classes and no field.
         table: Token table shared with the type model.
     """
 
-    def __init__(self, weights: LinearWeights, table: TokenTable) -> None:
+    def __init__(self, weights: LinearWeights, context: LinearWeights, table: TokenTable) -> None:
         check_measures(weights, measure_names())
-        self.model = LinearModel(weights, table)
-        self._order = [weights.classes.index(role) for role in ROLES if role in weights.classes]
-        self._present = [number for number, role in enumerate(ROLES) if role in weights.classes]
+        check_measures(context, context_names())
+        self._alone, self._together = LinearModel(weights, table), LinearModel(context, table)
 
     def probabilities(self, batch: Batch, counts: Floats | None = None) -> Floats:
         """Role probabilities of every unit in the order of `ROLES`; shape `(units, 10)`."""
         counts = unit_counts(batch) if counts is None else counts
-        out = np.zeros((len(counts), len(ROLES)))
-        if len(counts):
-            logits = self.model.decision({"unit": batch.unit_tokens()}, unit_measures(batch, counts))
-            out[:, self._present] = softmax(logits)[:, self._order]
-        return out
+        if not len(counts):
+            return np.zeros((0, len(ROLES)))
+        alone = self._alone.decision({"unit": batch.unit_tokens()}, unit_measures(batch, counts))
+        roles = _in_order(alone, self._alone.weights.classes)
+        return _in_order(self._together.decision({}, context_measures(batch, roles)), self._together.weights.classes)
+
+
+def _in_order(logits: Floats, classes: Sequence[str]) -> Floats:
+    """Probabilities in the order of `ROLES`; a role that training never saw gets none."""
+    out = np.zeros((len(logits), len(ROLES)))
+    out[:, [ROLES.index(role) for role in classes]] = softmax(logits)
+    return out

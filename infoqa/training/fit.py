@@ -30,13 +30,14 @@ from infoqa.language.terms import Floats, TokenTable
 from infoqa.language.tokens import tokenizer_spec
 from infoqa.linear import LinearWeights, softmax
 from infoqa.quality.roles import ROLES
-from infoqa.quality.tagging import measure_names, unit_measures
+from infoqa.quality.tagging import context_measures, context_names, measure_names, unit_measures
 from infoqa.training.corpus import Gold
 from infoqa.training.metrics import bootstrap, calibration_error, class_f1, confusion, coverage_table, macro_f1
 from infoqa.training.pipeline import Recipe, Row, document_rows, make_model, to_weights, unit_rows
 
 ROLE_RECIPE = Recipe(("unit",), "counts", min_df=3, c=1.0, weights={"unit": 2.0, "measures": 0.2})
-TYPE_RECIPE = Recipe(("title", "body"), "tfidf", min_df=2, c=1.0, weights={"title": 0.5, "body": 1.0, "measures": 0.2})
+CONTEXT_RECIPE = Recipe((), "counts", min_df=1, c=1.0, weights={"measures": 0.3})
+TYPE_RECIPE = Recipe(("title", "body"), "tfidf", min_df=2, c=1.0, weights={"title": 1.0, "body": 6.0, "measures": 0.1})
 FOLDS = 5
 TARGET_PRECISION = 0.97
 """Share right among decided drafts that the review threshold aims at."""
@@ -56,13 +57,15 @@ class Training:
 
     Attributes:
         type_weights: The calibrated type model.
-        role_weights: The role tagger.
+        role_weights: First step of the role tagger.
+        context_weights: Second step of the role tagger.
         report: Metrics, JSON-serialisable.
         threshold: Probability below which a draft needs review.
     """
 
     type_weights: LinearWeights
     role_weights: LinearWeights
+    context_weights: LinearWeights
     report: dict[str, Any]
     threshold: float
 
@@ -95,6 +98,23 @@ class Prepared:
                     f"{gold.draft.id} 有 {len(gold.roles)} 个角色、{units} 个语段", hint="运行 infoqa corpus check"
                 )
 
+    def tag_out_of_fold(
+        self, groups: np.ndarray | None = None, splitter: BaseCrossValidator | None = None
+    ) -> tuple[list[Row], Floats]:
+        """Rows of the tagger's second step, and the role probabilities of both steps, out of fold.
+
+        The rows of the second step come from first steps that saw other matters only. Among those matters are the ones
+        of the fold that the second step is then tried on; nested folds gave the same accuracy within half a point.
+
+        Args:
+            groups: Group of every document; the matter if omitted.
+            splitter: As for `out_of_fold`.
+        """
+        units = (self.groups if groups is None else groups)[self.batch.unit_document]
+        alone = softmax(out_of_fold(ROLE_RECIPE, self.unit_rows, self.roles, units, ROLES, splitter=splitter))
+        rows = [Row({}, row) for row in context_measures(self.batch, alone)]
+        return rows, softmax(out_of_fold(CONTEXT_RECIPE, rows, self.roles, units, ROLES, splitter=splitter))
+
 
 def train(golds: Sequence[Gold], *, progress: Progress = lambda _step: None) -> Training:
     """Fit role tagger and type model on `golds` and measure both out of fold.
@@ -109,9 +129,9 @@ def train(golds: Sequence[Gold], *, progress: Progress = lambda _step: None) -> 
     progress("读取与切分")
     data = Prepared(golds)
     progress("语段角色：折外预测")
-    roles = out_of_fold(ROLE_RECIPE, data.unit_rows, data.roles, data.unit_groups, ROLES)
+    context, roles = data.tag_out_of_fold()
     progress("类型：折外预测")
-    rows = document_rows(data.batch, type_features(data.batch, softmax(roles), data.counts))
+    rows = document_rows(data.batch, type_features(data.batch, roles, data.counts))
     logits = out_of_fold(TYPE_RECIPE, rows, data.labels, data.groups, LABELS)
     progress("校准")
     temperature = fit_temperature(logits, data.labels)
@@ -119,10 +139,12 @@ def train(golds: Sequence[Gold], *, progress: Progress = lambda _step: None) -> 
     threshold = review_threshold(probabilities, data.labels)
     progress("用全部训练稿件拟合")
     role_model = make_model(ROLE_RECIPE).fit(data.unit_rows, data.roles)
+    context_model = make_model(CONTEXT_RECIPE).fit(context, data.roles)
     type_model = make_model(TYPE_RECIPE).fit(rows, data.labels)
     return Training(
         to_weights(type_model, feature_names(), temperature=temperature),
         to_weights(role_model, measure_names()),
+        to_weights(context_model, context_names()),
         _report(data, roles, probabilities, temperature, threshold),
         threshold,
     )
@@ -196,6 +218,7 @@ def write_bundle(folder: Path, training: Training, golds: Sequence[Gold]) -> Non
         folder,
         type_weights=training.type_weights,
         role_weights=training.role_weights,
+        context_weights=training.context_weights,
         manifest=manifest,
         card=_card(folder.name, manifest),
     )

@@ -70,7 +70,7 @@ def fit_sklearn(vectorizer: Any, classifier: Any) -> Callable[[Sequence[Gold]], 
 
 
 def fit_fasttext(golds: Sequence[Gold]) -> tuple[Predict, int]:
-    """fastText's supervised mode on jieba tokens, with word pairs; numbers of epochs as its tutorial advises."""
+    """FastText's supervised mode on jieba tokens, with word pairs; numbers of epochs as its tutorial advises."""
     import fasttext
 
     with tempfile.TemporaryDirectory() as folder:
@@ -87,7 +87,9 @@ def fit_fasttext(golds: Sequence[Gold]) -> tuple[Predict, int]:
         rows = []
         for draft in drafts:
             # The raw call: the wrapper's `predict` breaks with NumPy 2.
-            found = {label.removeprefix("__label__"): p for p, label in model.f.predict(" ".join(words(draft)), 4, 0, "")}
+            found = {
+                label.removeprefix("__label__"): p for p, label in model.f.predict(" ".join(words(draft)), 4, 0, "")
+            }
             rows.append([found.get(label, 0.0) for label in LABELS])
         return np.array(rows)
 
@@ -95,7 +97,7 @@ def fit_fasttext(golds: Sequence[Gold]) -> tuple[Predict, int]:
 
 
 def fit_spacy(golds: Sequence[Gold]) -> tuple[Predict, int]:
-    """spaCy's exclusive bag-of-words categoriser on jieba tokens, 15 rounds."""
+    """SpaCy's exclusive bag-of-words categoriser on jieba tokens, 15 rounds."""
     import spacy
     from spacy.tokens import Doc
     from spacy.training import Example
@@ -220,7 +222,8 @@ def main(gold_files: Sequence[str]) -> None:
             error = f"{calibration_error(scores.max(axis=1), right):.3f}" if calibrated else "–"
             ahead = "–" if name == "infoqa" else difference(truth, labels["infoqa"], labels[name])
             seconds, size = cost[name]
-            print(f"| {name} | {bootstrap(macro_f1, truth, labels[name])} | {ahead} | {error} | {seconds:.1f} | {size / 1e6:.1f} |")
+            f1 = bootstrap(macro_f1, truth, labels[name])
+            print(f"| {name} | {f1} | {ahead} | {error} | {seconds:.1f} | {size / 1e6:.1f} |")
     curves(learning, sets)
 
 

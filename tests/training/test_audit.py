@@ -14,6 +14,7 @@ import pytest
 
 from infoqa.assessment import LABELS
 from infoqa.errors import CorpusError
+from infoqa.reports.composition import composition
 from infoqa.training.agreement import compare_readers
 from infoqa.training.audit import Check, audit, shared_runs
 from infoqa.training.corpus import Gold
@@ -236,3 +237,8 @@ def test_uneven_or_foreign_readings_are_refused(tmp_path: Path) -> None:
     write_lines(tmp_path / "agreement" / "b.jsonl", {"id": "d1"})
     with pytest.raises(CorpusError, match=r"b\.jsonl:1"):
         compare_readers(tmp_path)
+
+
+def test_the_data_card_holds_the_composition(golds: list[Gold], root: Path) -> None:
+    """What `infoqa corpus describe` prints stands in the card as it is."""
+    assert composition(golds) in (root / "corpus" / "README.md").read_text(encoding="utf-8")

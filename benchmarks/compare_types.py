@@ -31,6 +31,7 @@ from infoqa.training.corpus import Gold, read_corpus
 from infoqa.training.evaluation import read_gold
 from infoqa.training.fit import train, write_bundle
 from infoqa.training.metrics import bootstrap, calibration_error, macro_f1
+from infoqa.training.supplements import read_other
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = 20261124
@@ -153,9 +154,10 @@ def fit_infoqa(golds: Sequence[Gold]) -> tuple[Predict, int]:
     """This project's type model, trained as `infoqa train` does."""
     from infoqa.bundle import load_bundle
 
+    others = [text.draft for text in read_other(ROOT / "corpus")]
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "model"
-        write_bundle(target, train(golds), golds)
+        write_bundle(target, train(golds, others), golds)
         size = sum(file.stat().st_size for file in target.iterdir())
         assessor = Assessor(load_bundle(target))
     return lambda drafts: np.array([found.type.probabilities for found in assessor.assess(list(drafts))]), size

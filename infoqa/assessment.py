@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from infoqa.draft import Draft, Field, Span
@@ -16,6 +16,8 @@ LABELS: tuple[Label, ...] = get_args(Label)
 """The four types in the order of every probability array."""
 
 LABEL_NAMES: Mapping[Label, str] = {"dynamic": "动态", "comprehensive": "综合", "problem": "问题", "research": "调研"}
+
+_SEPARATING = 12  # contributions that the JSON contract names
 
 Severity = Literal["block", "fix", "warn"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
@@ -111,13 +113,13 @@ class TypeVerdict:
     Attributes:
         label: Most probable type.
         probabilities: In the order of `LABELS`, summing to 1.
-        review: Why a human should decide: `unsure` below the model's threshold, `short` for a body too short to tell;
-            empty if nobody needs to.
+        review: Why a human should decide: `unsure` below the model's threshold, `short` for a body too short to tell,
+            `genre` for a text that does not read like an information draft; empty if nobody needs to.
     """
 
     label: Label
     probabilities: tuple[float, ...]
-    review: Literal["", "unsure", "short"] = ""
+    review: Literal["", "unsure", "short", "genre"] = ""
 
     @property
     def needs_review(self) -> bool:
@@ -139,6 +141,118 @@ class TypeVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class TestOutcome:
+    """How far one test of rubric §1.5 holds.
+
+    Attributes:
+        code: A1…C4.
+        degree: From 0, fails, to 1, holds.
+        spans: Units of the body that speak for it, in order.
+    """
+
+    __test__ = False  # not a test case, whatever pytest reads into the name
+
+    code: str
+    degree: float
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One summand of the logits.
+
+    Attributes:
+        kind: Where it comes from.
+        name: The word, or the name of the feature; empty for the intercept.
+        pulls: What it adds to each logit, in the order of `LABELS`.
+    """
+
+    kind: Literal["intercept", "title", "body", "feature"]
+    name: str
+    pulls: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPull:
+    """What the words of one unit of the body add to each logit, in the order of `LABELS`."""
+
+    span: Span
+    pulls: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A training draft that a body resembles; `similarity` is the cosine of their TF-IDF rows."""
+
+    id: str
+    title: str
+    label: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class TypeExplanation:
+    """Why a draft has its type.
+
+    Attributes:
+        logits: In the order of `LABELS`; their softmax are the probabilities.
+        contributions: Summands of the logits: over all of them the pulls add up to `logits`.
+        units: The part that the words of each unit play in that sum.
+        tests: The ordered tests.
+        similar: Most similar training drafts, best first.
+    """
+
+    logits: tuple[float, ...]
+    contributions: tuple[Contribution, ...]
+    units: tuple[UnitPull, ...]
+    tests: tuple[TestOutcome, ...]
+    similar: tuple[Similar, ...]
+
+    @property
+    def ranking(self) -> tuple[Label, ...]:
+        """Types from the most to the least probable."""
+        return tuple(sorted(LABELS, key=lambda label: -self.logits[LABELS.index(label)]))
+
+    def between(self, one: Label, other: Label) -> list[tuple[Contribution, float]]:
+        """What separates two types: every contribution with what it adds to `one` above `other`, strongest first."""
+        first, second = LABELS.index(one), LABELS.index(other)
+        gaps = [(item, item.pulls[first] - item.pulls[second]) for item in self.contributions]
+        return sorted(gaps, key=lambda pair: -abs(pair[1]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation in the form of the JSON contract, with the strongest contributions only."""
+        best, second = self.ranking[:2]
+        return {
+            "logits": _by_label(self.logits),
+            "tests": [
+                {
+                    "code": test.code,
+                    "degree": round(test.degree, 6),
+                    "spans": [[span.start, span.end] for span in test.spans],
+                }
+                for test in self.tests
+            ],
+            "runner_up": second,
+            "separates": [
+                {"kind": item.kind, "name": item.name, "pull": round(gap, 6)}
+                for item, gap in self.between(best, second)[:_SEPARATING]
+                if gap
+            ],
+            "units": [
+                {"start": unit.span.start, "end": unit.span.end, "pulls": _by_label(unit.pulls)} for unit in self.units
+            ],
+            "similar": [
+                {"id": item.id, "title": item.title, "label": item.label, "similarity": round(item.similarity, 4)}
+                for item in self.similar
+            ],
+        }
+
+
+def _by_label(values: tuple[float, ...]) -> dict[str, float]:
+    return {label: round(value, 6) for label, value in zip(LABELS, values, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """Everything that infoqa says about one draft.
 
@@ -152,6 +266,7 @@ class Assessment:
         length: Length L of the body (rubric §1.4 no. 1).
         questions: What would lift the draft, most valuable first, each as one question to its writer.
         model: Id of the bundle.
+        explanation: Why the draft has its type, if asked for.
     """
 
     draft: Draft
@@ -162,7 +277,8 @@ class Assessment:
     flags: tuple[str, ...]
     length: int
     model: str
-    questions: tuple[str, ...] = field(default=())
+    questions: tuple[str, ...] = ()
+    explanation: TypeExplanation | None = None
 
     @property
     def gate(self) -> Gate:
@@ -176,7 +292,7 @@ class Assessment:
         """The assessment in the form of the JSON contract, version `SCHEMA_VERSION`.
 
         Args:
-            explain: Adds `evidence` and `questions`.
+            explain: Adds `evidence`, `questions` and `explanation`.
         """
         out: dict[str, Any] = {
             "schema": SCHEMA_VERSION,
@@ -194,4 +310,5 @@ class Assessment:
         if explain:
             out["evidence"] = [item.to_dict() for item in (*self.depth.evidence, *self.concision.evidence)]
             out["questions"] = list(self.questions)
+            out["explanation"] = self.explanation.to_dict() if self.explanation else None
         return out

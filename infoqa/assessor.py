@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from infoqa.assessment import Assessment
+from infoqa.assessment import Assessment, TypeExplanation
 from infoqa.bundle import Bundle, current_bundle, default_models_folder, load_bundle
+from infoqa.classify.explanation import explain_types
+from infoqa.classify.features import type_features
 from infoqa.classify.model import ReviewRule, TypeModel
 from infoqa.draft import Draft, Unreadable
 from infoqa.language.batch import Batch
@@ -47,12 +49,11 @@ class Assessor:
 
     def __init__(self, bundle: Bundle, screen: Screen | None = None) -> None:
         self.bundle = bundle
-        self.table = token_table(bundle.type_weights, bundle.role_weights)
-        review = bundle.manifest["review"]
-        self.types = TypeModel(
-            bundle.type_weights, self.table, ReviewRule(float(review["threshold"]), int(review["shortest"]))
-        )
-        self.tagger = RoleTagger(bundle.role_weights, bundle.context_weights, self.table)
+        parts, review = bundle.parts, bundle.manifest["review"]
+        self.table = token_table(parts.types, parts.genre, parts.roles)
+        rule = ReviewRule(float(review["threshold"]), int(review["shortest"]), float(review["genre"]))
+        self.types = TypeModel(parts.types, parts.genre, self.table, rule)
+        self.tagger = RoleTagger(parts.roles, parts.context, self.table)
         self.screen = screen or Screen()
 
     @classmethod
@@ -80,7 +81,11 @@ class Assessor:
         batch = Batch([read_document(draft) for draft in drafts], self.table)
         counts = unit_counts(batch)
         roles = self.tagger.probabilities(batch, counts)
-        verdicts = self.types.verdicts(batch, roles, counts)
+        features = type_features(batch, roles, counts)
+        verdicts = self.types.verdicts(batch, features)
+        reasons: Sequence[TypeExplanation | None] = [None] * len(drafts)
+        if explain:
+            reasons = explain_types(self.types, self.bundle.parts.exemplars, batch, features, roles, counts)
         units = UnitTable.of(batch, roles, counts)
         found = find_depth(units)
         depths = depth_scores(units, found, explain=explain)
@@ -98,6 +103,7 @@ class Assessor:
                 length=document.length,
                 model=self.bundle.id,
                 questions=depth_questions(_held(found.holds[index]), int(found.figures[index])) if explain else (),
+                explanation=reasons[index],
             )
             for index, document in enumerate(batch.documents)
         ]
@@ -113,10 +119,9 @@ class Assessor:
                 yield next(done) if isinstance(item, Draft) else item
 
 
-def token_table(type_weights: LinearWeights, role_weights: LinearWeights) -> TokenTable:
-    """One table of the tokens that both models know."""
-    fields = (*type_weights.fields.values(), *role_weights.fields.values())
-    return TokenTable(block.vocabulary for block in fields)
+def token_table(*models: LinearWeights) -> TokenTable:
+    """One table of the tokens that the models know."""
+    return TokenTable(block.vocabulary for weights in models for block in weights.fields.values())
 
 
 def _held(row: np.ndarray) -> set[str]:

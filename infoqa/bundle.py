@@ -20,16 +20,38 @@ from typing import Any
 import numpy as np
 
 from infoqa.errors import ModelError, say_cause
+from infoqa.exemplars import Exemplars
 from infoqa.language.document import READING_VERSION
 from infoqa.language.tokens import tokenizer_spec
 from infoqa.linear import LinearWeights
 
-FORMAT = 2
+FORMAT = 3
 """Version of the bundle format."""
 
 MANIFEST = "manifest.json"
-_PARTS = ("type.npz", "roles.npz", "context.npz")
+_PARTS = ("type.npz", "roles.npz", "context.npz", "genre.npz")
+_EXEMPLARS = "exemplars.npz"
+_FILES = (*_PARTS, _EXEMPLARS)
 _RETRAIN = "重新训练：infoqa train"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelParts:
+    """The arrays of one trained model.
+
+    Attributes:
+        types: The type model.
+        roles: First step of the role tagger.
+        context: Second step of the role tagger.
+        genre: Tells information drafts from other texts.
+        exemplars: The training drafts, to show similar ones.
+    """
+
+    types: LinearWeights
+    roles: LinearWeights
+    context: LinearWeights
+    genre: LinearWeights
+    exemplars: Exemplars
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +60,12 @@ class Bundle:
 
     Attributes:
         id: Name of its folder.
-        type_weights: The type model.
-        role_weights: First step of the role tagger.
-        context_weights: Second step of the role tagger.
+        parts: Its arrays.
         manifest: Everything else that was written down: data, metrics, versions, digests, review rule.
     """
 
     id: str
-    type_weights: LinearWeights
-    role_weights: LinearWeights
-    context_weights: LinearWeights
+    parts: ModelParts
     manifest: Mapping[str, Any]
 
 
@@ -83,25 +101,21 @@ def load_bundle(folder: Path) -> Bundle:
             trained with another dictionary or other lexicons than this installation has.
     """
     manifest = _read_manifest(folder)
-    types, roles, context = (_read_part(folder / part, str(manifest["files"].get(part, ""))) for part in _PARTS)
+    arrays = {name: _read_arrays(folder / name, str(manifest["files"].get(name, ""))) for name in _FILES}
+    types, roles, context, genre = (
+        LinearWeights.from_arrays(arrays[name], place=str(folder / name)) for name in _PARTS
+    )
+    exemplars = Exemplars.from_arrays(arrays[_EXEMPLARS], place=str(folder / _EXEMPLARS))
     expected = language_digests()
     for name, digest in expected.items():
         if manifest["language"].get(name) != digest:
             raise ModelError(
                 f"模型训练时的 {name} 与本机不同", place=str(folder), hint=f"安装与模型同版的 infoqa，或{_RETRAIN}"
             )
-    return Bundle(folder.name, types, roles, context, manifest)
+    return Bundle(folder.name, ModelParts(types, roles, context, genre, exemplars), manifest)
 
 
-def save_bundle(
-    folder: Path,
-    *,
-    type_weights: LinearWeights,
-    role_weights: LinearWeights,
-    context_weights: LinearWeights,
-    manifest: Mapping[str, Any],
-    card: str,
-) -> None:
+def save_bundle(folder: Path, parts: ModelParts, *, manifest: Mapping[str, Any], card: str) -> None:
     """Write a bundle whole or not at all: into a temporary folder beside the target, then renamed.
 
     Raises:
@@ -112,10 +126,17 @@ def save_bundle(
     partial = folder.with_name(f".{folder.name}.partial-{os.getpid()}")
     shutil.rmtree(partial, ignore_errors=True)  # left by a crash of an earlier process with this id
     partial.mkdir()
-    for part, weights in zip(_PARTS, (type_weights, role_weights, context_weights), strict=True):
-        with (partial / part).open("wb") as stream:
-            np.savez_compressed(stream, **weights.to_arrays())  # type: ignore[arg-type]  # numpy types **kwds loosely
-    files = {part: _digest((partial / part).read_bytes()) for part in _PARTS}
+    stored: tuple[LinearWeights | Exemplars, ...] = (
+        parts.types,
+        parts.roles,
+        parts.context,
+        parts.genre,
+        parts.exemplars,
+    )
+    for name, part in zip(_FILES, stored, strict=True):
+        with (partial / name).open("wb") as stream:
+            np.savez_compressed(stream, **part.to_arrays())  # type: ignore[arg-type]  # numpy types **kwds loosely
+    files = {name: _digest((partial / name).read_bytes()) for name in _FILES}
     whole = {**manifest, "format": FORMAT, "id": folder.name, "language": language_digests(), "files": files}
     (partial / "CARD.md").write_text(card, encoding="utf-8", newline="\n")
     text = json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
@@ -176,13 +197,13 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise ModelError(f"模型格式不是 {FORMAT}", place=str(place), hint=_RETRAIN)
     review = manifest.get("review")
     if not isinstance(review, dict) or not all(
-        isinstance(review.get(key), int | float) for key in ("threshold", "shortest")
+        isinstance(review.get(key), int | float) for key in ("threshold", "shortest", "genre")
     ):
         raise ModelError("模型清单缺少复核规则 review", place=str(place), hint=_RETRAIN)
     return manifest
 
 
-def _read_part(file: Path, digest: str) -> LinearWeights:
+def _read_arrays(file: Path, digest: str) -> dict[str, np.ndarray]:
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -192,10 +213,9 @@ def _read_part(file: Path, digest: str) -> LinearWeights:
     try:
         # From the bytes that were verified, not from the file again.
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+            return {name: archive[name] for name in archive.files}
     except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise ModelError(f"模型数组读不出来：{error}", place=str(file), hint=_RETRAIN) from error
-    return LinearWeights.from_arrays(arrays, place=str(file))
 
 
 def _digest(data: bytes) -> str:

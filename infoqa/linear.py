@@ -67,16 +67,16 @@ class LinearWeights:
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Arrays to store without pickling; texts become UTF-8 bytes."""
         arrays = {
-            "classes": _encode(self.classes),
+            "classes": encode_texts(self.classes),
             "intercept": self.intercept,
-            "fields": _encode(tuple(self.fields)),
-            "measures.names": _encode(self.measures.names),
+            "fields": encode_texts(tuple(self.fields)),
+            "measures.names": encode_texts(self.measures.names),
             "measures.mean": self.measures.mean,
             "measures.scale": self.measures.scale,
             "measures.coefficients": self.measures.coefficients,
         }
         for name, block in self.fields.items():
-            arrays[f"{name}.vocabulary"] = _encode(block.vocabulary)
+            arrays[f"{name}.vocabulary"] = encode_texts(block.vocabulary)
             arrays[f"{name}.idf"] = block.idf
             arrays[f"{name}.coefficients"] = block.coefficients
         return arrays
@@ -90,15 +90,17 @@ class LinearWeights:
         """
         try:
             weights = cls(
-                classes=_decode(arrays["classes"]),
+                classes=decode_texts(arrays["classes"]),
                 fields={
                     name: TermBlock(
-                        _decode(arrays[f"{name}.vocabulary"]), arrays[f"{name}.idf"], arrays[f"{name}.coefficients"]
+                        decode_texts(arrays[f"{name}.vocabulary"]),
+                        arrays[f"{name}.idf"],
+                        arrays[f"{name}.coefficients"],
                     )
-                    for name in _decode(arrays["fields"])
+                    for name in decode_texts(arrays["fields"])
                 },
                 measures=MeasureBlock(
-                    _decode(arrays["measures.names"]),
+                    decode_texts(arrays["measures.names"]),
                     arrays["measures.mean"],
                     arrays["measures.scale"],
                     arrays["measures.coefficients"],
@@ -128,14 +130,18 @@ class LinearModel:
     Args:
         weights: The fitted weights.
         table: Token table that holds every word of every vocabulary.
+
+    Attributes:
+        measure_weights: Weight of one unit of every raw measurement; shape `(features, classes)`.
+        constant: Logits of a row without terms whose measurements are 0; shape `(classes,)`.
     """
 
     def __init__(self, weights: LinearWeights, table: TokenTable) -> None:
         self.weights = weights
         self._columns = {name: TermColumns(block.vocabulary, table) for name, block in weights.fields.items()}
         block = weights.measures
-        self._measure_weights = block.coefficients / block.scale[:, None]
-        self._constant = weights.intercept - block.mean @ self._measure_weights
+        self.measure_weights = block.coefficients / block.scale[:, None]
+        self.constant = weights.intercept - block.mean @ self.measure_weights
 
     def decision(self, fields: Mapping[str, TokenRows], measures: Floats) -> Floats:
         """Logits of every row; shape `(rows, classes)`.
@@ -144,19 +150,23 @@ class LinearModel:
             fields: Token rows by field name.
             measures: Raw measurements; shape `(rows, features)`.
         """
-        logits: Floats = measures @ self._measure_weights + self._constant
+        logits: Floats = measures @ self.measure_weights + self.constant
         for name, tokens in fields.items():
             block = self.weights.fields[name]
             if len(block.idf):
-                rows, columns, values = self._weigh(name, tokens, len(measures))
+                rows, columns, values = self.weigh(name, tokens, len(measures))
                 _add_rows(logits, rows, block.coefficients[columns] * values[:, None])
             else:
                 for rows, columns in self._columns[name].find(tokens):
                     _add_rows(logits, rows, block.coefficients[columns])
         return logits
 
-    def _weigh(self, name: str, tokens: TokenRows, rows: int) -> tuple[Ints, Ints, Floats]:
-        """Row, column and TF-IDF weight of every term of a field, rows ascending."""
+    def occurrences(self, name: str, tokens: TokenRows) -> list[tuple[Ints, Ints]]:
+        """Row and column of every occurrence of a term of a field: words first, then pairs."""
+        return self._columns[name].find(tokens)
+
+    def weigh(self, name: str, tokens: TokenRows, rows: int) -> tuple[Ints, Ints, Floats]:
+        """Row, column and TF-IDF weight of every term of a field, rows ascending; shapes `(entries,)`."""
         at, columns, counts = self._columns[name].count(tokens)
         values = (1.0 + np.log(counts)) * self.weights.fields[name].idf[columns]
         norms = np.sqrt(np.bincount(at, values * values, minlength=rows))
@@ -186,10 +196,12 @@ def softmax(logits: Floats) -> Floats:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
-def _encode(texts: Sequence[str]) -> np.ndarray:
+def encode_texts(texts: Sequence[str]) -> np.ndarray:
+    """Texts without line breaks as one array of UTF-8 bytes, to store without pickling."""
     return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)
 
 
-def _decode(array: np.ndarray) -> tuple[str, ...]:
+def decode_texts(array: np.ndarray) -> tuple[str, ...]:
+    """The inverse of `encode_texts`."""
     text = array.tobytes().decode()
     return tuple(text.split("\n")) if text else ()

@@ -19,13 +19,15 @@ ALLOWED: dict[str, set[str]] = {
     "reading": {"draft", "errors"},
     "language": {"draft", "errors"},
     "linear": {"language", "errors"},
-    "bundle": {"linear", "language", "errors"},
-    "classify": {"linear", "language", "assessment", "draft", "errors"},
+    "exemplars": {"linear", "language", "errors"},
+    "bundle": {"exemplars", "linear", "language", "errors"},
+    "classify": {"exemplars", "linear", "language", "assessment", "draft", "errors"},
     "quality": {"linear", "language", "assessment", "draft", "errors"},
     "screening": {"language", "assessment", "draft", "errors"},
     "assessor": JUDGES | {"bundle", "linear", "language", "assessment", "draft", "errors", "settings"},
     "triage": {"quality", "language", "assessment", "draft", "errors"},
-    "training": {"assessor", "bundle", "classify", "quality", "linear", "language", "assessment", "draft", "errors"},
+    "training": JUDGES
+    | {"assessor", "bundle", "exemplars", "linear", "language", "assessment", "draft", "errors"},
     "reports": {"triage", "training", "language", "assessment", "draft", "errors"},
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,12 @@ from infoqa import Assessor, Draft, Header, read_drafts
 from infoqa.assessment import LABELS, Assessment
 from infoqa.bundle import default_models_folder
 from infoqa.classify.features import feature_names, type_features
-from infoqa.classify.model import ReviewRule, TypeModel
+from infoqa.classify.model import GENRE_CLASSES, ReviewRule, TypeModel
 from infoqa.language.batch import Batch
 from infoqa.language.document import read_document
 from infoqa.language.measures import unit_counts
 from infoqa.language.terms import Floats, TokenTable
-from infoqa.linear import softmax
+from infoqa.linear import LinearWeights, softmax
 from infoqa.quality.roles import ROLES
 from infoqa.quality.tagging import context_measures, unit_measures
 from infoqa.reports.jsonlines import to_record
@@ -129,13 +130,21 @@ def test_plain_arrays_equal_the_trained_pipeline_on_the_whole_corpus(golds: list
     pipeline = make_model(TYPE_RECIPE).fit(rows, [gold.label for gold in golds])
     weights = to_weights(pipeline, feature_names())
     table = TokenTable(block.vocabulary for block in weights.fields.values())
-    model = TypeModel(weights, table, ReviewRule(0.5, 10))
+    model = TypeModel(weights, weights_of_two(weights), table, ReviewRule(0.5, 10, 0.5))
 
-    ours = model.decision(Batch(documents, table), roles, counts)
+    batch = Batch(documents, table)
+    ours = model.decision(batch, type_features(batch, roles, counts))
 
     order = [list(pipeline.classes_).index(label) for label in LABELS]
     np.testing.assert_allclose(ours, pipeline.decision_function(rows)[:, order], rtol=0, atol=1e-9)
     np.testing.assert_allclose(ours, to_sklearn(weights).decision_function(rows)[:, order], rtol=0, atol=1e-9)
+
+
+def weights_of_two(weights: LinearWeights) -> LinearWeights:
+    """The same model with the classes of the genre model."""
+    measures = replace(weights.measures, coefficients=weights.measures.coefficients[:, :2])
+    fields = {name: replace(block, coefficients=block.coefficients[:, :2]) for name, block in weights.fields.items()}
+    return LinearWeights(GENRE_CLASSES, fields, measures, weights.intercept[:2])
 
 
 def in_role_order(tagger: Pipeline, rows: list[Row]) -> Floats:
@@ -149,16 +158,17 @@ def test_shipped_bundle_equals_its_sklearn_form_on_the_whole_corpus(assessor: As
     batch = Batch([read_document(gold.draft) for gold in golds], assessor.table)
     counts = unit_counts(batch)
     roles = assessor.tagger.probabilities(batch, counts)
-    pipeline = to_sklearn(assessor.bundle.type_weights)
+    pipeline = to_sklearn(assessor.bundle.parts.types)
     units = unit_rows(batch, unit_measures(batch, counts))
-    alone = in_role_order(to_sklearn(assessor.bundle.role_weights), units)
+    alone = in_role_order(to_sklearn(assessor.bundle.parts.roles), units)
     around = [Row({}, row) for row in context_measures(batch, alone)]
-    theirs = in_role_order(to_sklearn(assessor.bundle.context_weights), around)
+    theirs = in_role_order(to_sklearn(assessor.bundle.parts.context), around)
     np.testing.assert_allclose(roles, theirs, rtol=0, atol=1e-9)
 
-    ours = assessor.types.decision(batch, roles, counts)
+    features = type_features(batch, roles, counts)
+    ours = assessor.types.decision(batch, features)
 
-    rows = document_rows(batch, type_features(batch, roles, counts))
+    rows = document_rows(batch, features)
     order = [list(pipeline.classes_).index(label) for label in LABELS]
     np.testing.assert_allclose(ours, pipeline.decision_function(rows)[:, order], rtol=0, atol=1e-9)
 

@@ -13,6 +13,7 @@ import pytest
 from infoqa.bundle import (
     FORMAT,
     MANIFEST,
+    ModelParts,
     current_bundle,
     default_models_folder,
     language_digests,
@@ -21,9 +22,10 @@ from infoqa.bundle import (
     save_bundle,
 )
 from infoqa.errors import ModelError
+from infoqa.exemplars import Exemplars
 from infoqa.linear import LinearWeights, MeasureBlock, TermBlock
 
-PARTS = ("type.npz", "roles.npz", "context.npz")
+PARTS = ("type.npz", "roles.npz", "context.npz", "genre.npz", "exemplars.npz")
 
 
 def weights(*classes: str) -> LinearWeights:
@@ -37,20 +39,26 @@ def weights(*classes: str) -> LinearWeights:
     )
 
 
-REVIEW = {"threshold": 0.6, "shortest": 30}
+REVIEW = {"threshold": 0.6, "shortest": 30, "genre": 0.4}
+STORED = ModelParts(
+    types=weights("甲", "乙"),
+    roles=weights("B", "F", "M"),
+    context=weights("B", "F"),
+    genre=weights("draft", "other"),
+    exemplars=Exemplars(
+        ids=("a", "b"),
+        titles=("清渠", "渠道渗漏"),
+        labels=("dynamic", "problem"),
+        starts=np.array([0, 1, 3], dtype=np.int32),
+        columns=np.array([0, 0, 1], dtype=np.int32),
+        values=np.array([1.0, 0.5, 0.75], dtype=np.float32),
+    ),
+)
 
 
 def save(folder: Path, **manifest: Any) -> Path:
     """A bundle in `folder`."""
-    type_weights, role_weights, context_weights = weights("甲", "乙"), weights("B", "F", "M"), weights("B", "F")
-    save_bundle(
-        folder,
-        type_weights=type_weights,
-        role_weights=role_weights,
-        context_weights=context_weights,
-        manifest={"review": REVIEW, **manifest},
-        card="# 卡片\n",
-    )
+    save_bundle(folder, STORED, manifest={"review": REVIEW, **manifest}, card="# 卡片\n")
     return folder
 
 
@@ -62,7 +70,7 @@ def rewrite(folder: Path, **changes: Any) -> None:
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
-    """Both models, the manifest and the card come back, with format, digests and language data written down."""
+    """All models, the exemplars, the manifest and the card come back; digests and language data are written down."""
     folder = save(tmp_path / "models" / "m1", report={"宏平均": 0.93})
     bundle = load_bundle(folder)
 
@@ -74,13 +82,9 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert (folder / "CARD.md").read_text(encoding="utf-8") == "# 卡片\n"
     for part in PARTS:
         assert bundle.manifest["files"][part] == hashlib.sha256((folder / part).read_bytes()).hexdigest()
-    for loaded, given in (
-        (bundle.type_weights, weights("甲", "乙")),
-        (bundle.role_weights, weights("B", "F", "M")),
-        (bundle.context_weights, weights("B", "F")),
-    ):
-        stored = given.to_arrays()
-        assert all(np.array_equal(array, stored[name]) for name, array in loaded.to_arrays().items())
+    for name in ("types", "roles", "context", "genre", "exemplars"):
+        stored = getattr(STORED, name).to_arrays()
+        assert all(np.array_equal(array, stored[key]) for key, array in getattr(bundle.parts, name).to_arrays().items())
 
 
 @pytest.mark.parametrize("part", PARTS)

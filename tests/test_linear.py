@@ -39,7 +39,8 @@ def fitted(weighting: Weighting) -> Pipeline:
     """A pipeline fitted on made rows, its blocks weighted differently."""
     rows = made_rows(120, seed=1)
     labels = np.random.default_rng(2).choice(LABELS, len(rows))
-    recipe = Recipe(("title", "body"), weighting, min_df=2, c=3.0, weights={"title": 0.5, "body": 1.0, "measures": 0.2})
+    weights = {"title": 0.5, "body": 1.0, "measures": 0.2}
+    recipe = Recipe(("title", "body"), weighting, min_df={"title": 2, "body": 2}, c=3.0, weights=weights)
     return make_model(recipe).fit(rows, labels)
 
 

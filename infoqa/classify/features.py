@@ -11,6 +11,7 @@ from infoqa.language.measures import count_names
 from infoqa.language.terms import Floats
 
 _NOT_COUNTED = (ROLE_NAMES.index("B"), ROLE_NAMES.index("I"))  # T of rubric §1.4 leaves out B and I
+_TOLD = [ROLE_NAMES.index(role) for role in "FMR"]
 _EARLY = 4  # units in which a research item says how it inquired
 _LEAD = 2  # B1 of rubric §1.5 looks at the first two units
 
@@ -74,7 +75,7 @@ def type_features(batch: Batch, roles: Floats, counts: Floats) -> Floats:
             np.log1p(_sum(counts, of, size) / units),
             titles.reshape(size, -1),
             shape,
-            np.log1p([named_sources(document) for document in documents])[:, None],
+            np.log1p(named_sources(batch, roles[:, _TOLD].sum(axis=1)))[:, None],
             _inquiry(batch, counts),
             np.column_stack(procedure_tests(batch, roles, counts)),
         ]

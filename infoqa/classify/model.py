@@ -8,10 +8,17 @@ from typing import Literal
 import numpy as np
 
 from infoqa.assessment import LABELS, TypeVerdict
-from infoqa.classify.features import feature_names, type_features
+from infoqa.classify.features import feature_names
 from infoqa.language.batch import Batch
-from infoqa.language.terms import Floats, TokenTable
+from infoqa.language.terms import Floats, TokenRows, TokenTable
 from infoqa.linear import LinearModel, LinearWeights, check_measures, softmax
+
+GENRE_CLASSES = ("draft", "other")
+"""Classes of the model that tells information drafts from other texts."""
+
+
+PROCEDURE_SHARE = 0.3
+"""Weight of the ordered tests in `certainty`; see docs/decisions/010-review.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +26,14 @@ class ReviewRule:
     """When a human should decide.
 
     Attributes:
-        threshold: Below this probability of the best type a draft needs review.
-        shortest: So does a draft of fewer characters.
+        threshold: A draft whose type is less certain than this needs review.
+        shortest: So does a draft of fewer characters (rubric §2.2: below 40 it can hardly be complete).
+        genre: So does a text whose probability of being no information draft is above this.
     """
 
     threshold: float
     shortest: int
+    genre: float
 
 
 class TypeModel:
@@ -32,41 +41,68 @@ class TypeModel:
 
     Args:
         weights: Fitted weights with `LABELS` as classes and `title` and `body` as fields.
+        genre: Fitted weights with `GENRE_CLASSES` as classes over the same fields.
         table: Token table shared with the role tagger.
         review: When to ask a human.
     """
 
-    def __init__(self, weights: LinearWeights, table: TokenTable, review: ReviewRule) -> None:
-        check_measures(weights, feature_names())
+    def __init__(self, weights: LinearWeights, genre: LinearWeights, table: TokenTable, review: ReviewRule) -> None:
+        for part in (weights, genre):
+            check_measures(part, feature_names())
         self.model = LinearModel(weights, table)
         self.review = review
-        self._order = [weights.classes.index(label) for label in LABELS]
+        self.order = [weights.classes.index(label) for label in LABELS]
+        self._genre = LinearModel(genre, table)
+        self._other = genre.classes.index("other")
 
-    def decision(self, batch: Batch, roles: Floats, counts: Floats) -> Floats:
+    def decision(self, batch: Batch, features: Floats) -> Floats:
         """Logits in the order of `LABELS`; shape `(documents, 4)`."""
-        fields = {"title": batch.title_tokens(), "body": batch.body_tokens()}
-        return self.model.decision(fields, type_features(batch, roles, counts))[:, self._order]
+        return self.model.decision(_fields(batch), features)[:, self.order]
 
-    def _review(self, confidence: float, length: int) -> Literal["", "unsure", "short"]:
+    def foreignness(self, batch: Batch, features: Floats) -> Floats:
+        """Probability of every text that it is no information draft; shape `(documents,)`."""
+        return softmax(self._genre.decision(_fields(batch), features))[:, self._other]
+
+    def _review(self, certain: float, foreign: float, length: int) -> Literal["", "unsure", "short", "genre"]:
         if length < self.review.shortest:
             return "short"
-        return "unsure" if confidence < self.review.threshold else ""
+        if foreign > self.review.genre:
+            return "genre"
+        return "unsure" if certain < self.review.threshold else ""
 
-    def verdicts(self, batch: Batch, roles: Floats, counts: Floats) -> list[TypeVerdict]:
+    def verdicts(self, batch: Batch, features: Floats) -> list[TypeVerdict]:
         """Type of every document.
 
         Args:
             batch: The documents.
-            roles: Role probabilities of every unit; shape `(units, 10)`.
-            counts: Unit counts of the batch.
+            features: `infoqa.classify.features.type_features` of the batch.
         """
-        probabilities = softmax(self.decision(batch, roles, counts))
+        probabilities = softmax(self.decision(batch, features))
+        foreign = self.foreignness(batch, features)
+        certain = certainty(probabilities, features)
         best = np.argmax(probabilities, axis=1)
+        columns = (best.tolist(), probabilities.tolist(), certain.tolist(), foreign.tolist(), batch.documents)
         return [
-            TypeVerdict(
-                LABELS[index],
-                tuple(row),
-                self._review(row[index], document.length),
-            )
-            for index, row, document in zip(best.tolist(), probabilities.tolist(), batch.documents, strict=True)
+            TypeVerdict(LABELS[index], tuple(row), self._review(sure, other, document.length))
+            for index, row, sure, other, document in zip(*columns, strict=True)
         ]
+
+
+def certainty(probabilities: Floats, features: Floats) -> Floats:
+    """How far model and ordered tests together stand behind the most probable type; shape `(documents,)`.
+
+    A model is too sure of drafts unlike its training data. The tests of rubric §1.5 go by other evidence, so where
+    they contradict the model a human should look.
+
+    Args:
+        probabilities: In the order of `LABELS`; shape `(documents, 4)`.
+        features: `infoqa.classify.features.type_features`.
+    """
+    names = feature_names()
+    degrees = features[:, [names.index(f"test.{label}") for label in LABELS]]
+    rows, best = np.arange(len(probabilities)), probabilities.argmax(axis=1)
+    return np.asarray((1.0 - PROCEDURE_SHARE) * probabilities[rows, best] + PROCEDURE_SHARE * degrees[rows, best])
+
+
+def _fields(batch: Batch) -> dict[str, TokenRows]:
+    return {"title": batch.title_tokens(), "body": batch.body_tokens()}

@@ -16,12 +16,15 @@ from infoqa.language.batch import Batch
 from infoqa.language.document import Document
 from infoqa.language.measures import count_names
 from infoqa.language.terms import Floats
+from infoqa.language.units import Unit
 
 ROLE_NAMES = ("B", "F", "M", "R", "P", "C", "S", "N", "Q", "I")
 """Order of the role probabilities that the tests are given."""
 
 _SOURCE = re.compile(
-    r"[\u4e00-\u9fff]{1,6}?(?:县|区|镇|乡|村|街道|社区|局|分场|农场|嘎查|苏木|公司|合作社|小学|中学|学校|医院|卫生院|企业)"
+    r"(?!该|本|全|各|我|其|有|每|另|多|这|那|整|由|请|让|使|对|为|在|从|把|将|县里|市里|城乡|城镇|乡镇|农村|建议|一些|部分|其余|其他|同一|所在|[0-9])"
+    r"[\u4e00-\u9fff]{1,7}?(?:县|区|镇|乡|村|街道|社区|局|分场|农场|嘎查|苏木|公司|合作社|小学|中学|学校|医院|卫生院|厂|院)"
+    r"(?![里内上民口庄子委])"
 )
 _ASKS = re.compile("^(?:关于)?(?:建议|呼吁|恳请|请求|亟需|亟待)")  # B4
 _STEEP = 12.0  # of the logistic curve about a share: 0.4 against 0.5 is 0.23 against 0.5
@@ -127,7 +130,7 @@ def _coverage(units: _Units) -> Floats:
         + _at_least(1, units.total(role["C"]))
         + _at_least(2, units.total(role["S"]))
     )
-    return _at_least(2, state) * _at_least(2, blocks)
+    return _at_least(1, state) * _at_least(2, blocks)
 
 
 def _visit(units: _Units) -> Floats:
@@ -143,16 +146,20 @@ def _negative(units: _Units) -> tuple[Floats, Floats, Floats, Floats]:
     running = np.cumsum(told) - told
     starts = units.batch.unit_starts[:-1][of]
     lead = np.clip(_LEAD - (running - running[starts]), 0.0, 1.0) if len(of) else running
-    headline = units.titles("cue_problem")
+    headline = units.titles("cue_problem", "lacking", "worsening") * (1.0 - units.titles("fixed"))
     asks = np.array([bool(_ASKS.match(document.title.text)) for document in units.batch.documents], float)
-    b1 = np.maximum(np.maximum(headline, asks), units.most(lead * role["P"]))
+    b1 = np.maximum(
+        np.maximum(headline, asks), 1.0 - np.exp(units.total(np.log1p(-np.minimum(lead * role["P"], 0.999))))
+    )
     causes = role["C"] * _beside(role["P"], of)
     share = units.total(role["P"] + causes + role["S"]) / units.told
     b2 = np.maximum(_above(0.5, share), np.maximum(headline, asks) * _above(0.4, share))
     sudden = units.any(units.has("emergency")) * units.any(units.has("response"))
     asked = units.total(role["C"] + role["S"]) / units.told
     mended = units.total(units.has("fixed") * (role["F"] + role["R"])) / np.maximum(units.total(role["P"]), 1.0)
-    b3 = np.maximum(sudden * (1.0 - _above(0.3, asked)) * (1.0 - headline), _at_least(2, mended))
+    b3 = np.maximum(
+        sudden * (1.0 - _above(0.3, asked)) * (1.0 - headline), np.maximum(_at_least(2, mended), units.titles("fixed"))
+    )
     return b1, b2, b3, np.maximum(asks, _above(0.4, units.total(role["S"]) / units.told) * _above(0.4, share))
 
 
@@ -169,14 +176,34 @@ def _beside(problems: Floats, of: np.ndarray) -> Floats:
 
 def _sources(units: _Units) -> Floats:
     """C1: three places or units that open a unit, each with something of its own."""
-    return _at_least(3, np.array([float(named_sources(document)) for document in units.batch.documents]))
+    told = units.role["F"] + units.role["M"] + units.role["R"]
+    return _at_least(3, named_sources(units.batch, told))
 
 
-def named_sources(document: Document) -> int:
-    """Different named places and units that open a unit of the document."""
-    text = document.body.text
-    opened = (_SOURCE.match(text, max(unit.start, unit.label_end)) for unit in document.units)
-    return len({match.group() for match in opened if match is not None})
+def named_sources(batch: Batch, told: Floats) -> Floats:
+    """Expected number of different named places and bodies that open a unit in which something is told of them.
+
+    Args:
+        batch: The documents.
+        told: Probability of every unit that it tells progress, a measure or a result; shape `(units,)`.
+
+    Returns:
+        Shape `(documents,)`.
+    """
+    out = np.zeros(len(batch.documents))
+    for index, document in enumerate(batch.documents):
+        best: dict[str, float] = {}
+        for unit, share in zip(document.units, told[batch.unit_starts[index] :].tolist(), strict=False):
+            if name := opens_with_source(document, unit):
+                best[name] = max(best.get(name, 0.0), share)
+        out[index] = sum(best.values())
+    return out
+
+
+def opens_with_source(document: Document, unit: Unit) -> str:
+    """Name of the place or body that opens the unit, its label aside; empty if there is none."""
+    match = _SOURCE.match(document.body.text, max(unit.start, unit.label_end))
+    return match.group() if match else ""
 
 
 def _period(units: _Units) -> Floats:

@@ -45,6 +45,7 @@ def screen(
     paths: Inputs,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（一篇一个对象，多篇为数组），附证据。")] = False,
     full: Annotated[bool, typer.Option("--full", help="审核发现和提问全部列出。")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="说明类型的依据：逐项检验、权重、相似语料。")] = False,
     no_split: NoSplit = False,
     model: Model = None,
     config: Config = None,
@@ -61,7 +62,7 @@ def screen(
         with data_output() as write:
             write(json.dumps(records[0] if len(records) == 1 else records, ensure_ascii=False, indent=1) + "\n")
     else:
-        _print_pages(results, full=full)
+        _print_pages(results, full=full, reasons=explain)
     tally.leave()
 
 
@@ -69,7 +70,7 @@ def screen(
 def predict(
     paths: Inputs,
     output: Output = None,
-    explain: Annotated[bool, typer.Option("--explain", help="附上每项证据代码及其位置。")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="附上类型依据、每项证据代码及其位置。")] = False,
     no_split: NoSplit = False,
     model: Model = None,
     config: Config = None,
@@ -143,11 +144,13 @@ def train(
     from infoqa.training.corpus import read_corpus
     from infoqa.training.fit import STEPS, write_bundle
     from infoqa.training.fit import train as fit
+    from infoqa.training.supplements import read_other
 
     check_new(output)
     golds = [gold for gold in read_corpus(corpus) if gold.split != "test"]
+    others = [text.draft for text in read_other(corpus)]
     with stepping("训练", STEPS) as progress:
-        training = fit(golds, progress=progress)
+        training = fit(golds, others, progress=progress)
     write_bundle(output, training, golds)
     if promote:
         make_current(output)
@@ -252,7 +255,7 @@ def _assess(
     return _assessor(model, config).assess_stream(chain([first], drafts), explain=explain)
 
 
-def _print_pages(results: list[Assessment | Unreadable], *, full: bool) -> None:
+def _print_pages(results: list[Assessment | Unreadable], *, full: bool, reasons: bool) -> None:
     from infoqa.assessment import Assessment
     from infoqa.reports.terminal import print_page
 
@@ -260,7 +263,7 @@ def _print_pages(results: list[Assessment | Unreadable], *, full: bool) -> None:
     for number, item in enumerate(item for item in results if isinstance(item, Assessment)):
         if number:
             console.rule(characters="─", style="dim")
-        print_page(item, console, full=full)
+        print_page(item, console, full=full, reasons=reasons)
 
 
 class _Tally:

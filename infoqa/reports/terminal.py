@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infoqa.assessment import LABEL_NAMES, Assessment, Evidence, Finding, Score
+from infoqa.reports.reasons import pull_lines, test_lines
 from infoqa.reports.wording import (
     CONCISION_NAMES,
     DEPTH_NAMES,
@@ -34,13 +35,14 @@ _GATE_COLOURS = {"pass": "green", "notes": "green", "return": "yellow", "reject"
 _TELLING = ("D9", "D4", "D6", "D7", "D8", "D5", "D3", "D2c", "D2", "D1")
 
 
-def print_page(assessment: Assessment, console: Console, *, full: bool = False) -> None:
+def print_page(assessment: Assessment, console: Console, *, full: bool = False, reasons: bool = False) -> None:
     """Print the page of one draft.
 
     Args:
         assessment: Made with `explain=True`.
         console: Where to print.
         full: Show all findings and questions, not the first three.
+        reasons: Show why the draft has its type.
     """
     draft = assessment.draft
     console.print(Text(draft.title.strip() or "（无标题）", style="bold"))
@@ -53,6 +55,9 @@ def print_page(assessment: Assessment, console: Console, *, full: bool = False) 
     grid.add_row("精炼", _bar(assessment.concision, CONCISION_NAMES[assessment.concision.level]))
     grid.add_row("结论", Text(gate_reason(assessment), style=_GATE_COLOURS[assessment.gate]))
     console.print(Padding(grid, (0, 0, 1, 1)))
+    if reasons:
+        _print_list("类型依据", [Text(line) for line in test_lines(assessment)], console)
+        _print_list("类型权重", [Text(line) for line in pull_lines(assessment)], console)
     _print_list("深度看到", _depth_lines(assessment), console)
     _print_list("精炼扣分", _concision_lines(assessment), console)
     shown = assessment.findings if full else assessment.findings[:_SHOWN]

@@ -34,6 +34,14 @@ def gate_reason(assessment: Assessment) -> str:
     return f"{name}（{'、'.join(codes)}）"
 
 
+_REVIEW = {
+    "": "",
+    "unsure": "　请人工复核",
+    "short": "　正文太短，请人工复核",
+    "genre": "　不像信息稿，请人工复核",
+}
+
+
 def type_line(assessment: Assessment) -> str:
     """Type, confidence, and the runner-up."""
     verdict = assessment.type
@@ -42,7 +50,7 @@ def type_line(assessment: Assessment) -> str:
     line = f"{ranked[0][1]}　把握 {sure}" + (
         f"，其次{ranked[1][1]} {ranked[1][0]:.0%}" if ranked[1][0] >= _WORTH_NAMING else ""
     )
-    return line + {"": "", "unsure": "　请人工复核", "short": "　正文太短，请人工复核"}[verdict.review]
+    return line + _REVIEW[verdict.review]
 
 
 def shorten(text: str, limit: int) -> str:

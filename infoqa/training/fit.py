@@ -18,11 +18,15 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.model_selection import BaseCrossValidator, GroupKFold
+from sklearn.pipeline import Pipeline
 
 from infoqa.assessment import LABELS
-from infoqa.bundle import save_bundle
+from infoqa.bundle import ModelParts, save_bundle
 from infoqa.classify.features import feature_names, type_features
+from infoqa.classify.model import GENRE_CLASSES, certainty
+from infoqa.draft import Draft
 from infoqa.errors import CorpusError
+from infoqa.exemplars import Exemplars
 from infoqa.language.batch import Batch
 from infoqa.language.document import read_document
 from infoqa.language.measures import unit_counts
@@ -30,23 +34,48 @@ from infoqa.language.terms import Floats, TokenTable
 from infoqa.language.tokens import tokenizer_spec
 from infoqa.linear import LinearWeights, softmax
 from infoqa.quality.roles import ROLES
-from infoqa.quality.tagging import context_measures, context_names, measure_names, unit_measures
+from infoqa.quality.tagging import RoleTagger, context_measures, context_names, measure_names, unit_measures
 from infoqa.training.corpus import Gold
 from infoqa.training.metrics import bootstrap, calibration_error, class_f1, confusion, coverage_table, macro_f1
 from infoqa.training.pipeline import Recipe, Row, document_rows, make_model, to_weights, unit_rows
 
-ROLE_RECIPE = Recipe(("unit",), "counts", min_df=3, c=1.0, weights={"unit": 2.0, "measures": 0.2})
-CONTEXT_RECIPE = Recipe((), "counts", min_df=1, c=1.0, weights={"measures": 0.3})
-TYPE_RECIPE = Recipe(("title", "body"), "tfidf", min_df=2, c=1.0, weights={"title": 1.0, "body": 6.0, "measures": 0.1})
+ROLE_RECIPE = Recipe(("unit",), "counts", min_df={"unit": 3}, c=1.0, weights={"unit": 2.0, "measures": 0.2})
+CONTEXT_RECIPE = Recipe((), "counts", min_df={}, c=1.0, weights={"measures": 0.3})
+TYPE_RECIPE = Recipe(
+    ("title", "body"),
+    "tfidf",
+    min_df={"title": 8, "body": 8},
+    c=1.0,
+    weights={"title": 3.0, "body": 14.0, "measures": 0.18},
+)
+GENRE_RECIPE = Recipe(
+    ("title", "body"),
+    "tfidf",
+    min_df={"title": 3, "body": 3},
+    c=1.0,
+    weights={"title": 1.0, "body": 6.0, "measures": 0.1},
+    class_weight="balanced",
+)
 FOLDS = 5
+FEWEST_MATTERS = 20
+"""Fewer leave too few drafts in a fold to learn words from."""
+
 TARGET_PRECISION = 0.97
-"""Share right among decided drafts that the review threshold aims at."""
+"""Share right among decided drafts that an office may expect."""
 
-SHORTEST_DRAFT = 30
-"""Bodies of fewer characters always need review."""
+RESERVE = 3.0
+"""Errors on drafts of other hands are so many times as frequent as out of fold (docs/decisions/010-review.md)."""
 
-STEPS = 5
+TARGET_GENRE_RECALL = 0.95
+"""Share of the texts of other genres that the review threshold for the genre aims at."""
+
+SHORTEST_DRAFT = 40
+"""Bodies of fewer characters always need review (rubric §2.2: brevity by omission)."""
+
+STEPS = 6
 """How many steps `train` reports."""
+
+_TITLE_STAND_IN = 24  # characters of the body that stand for a missing title
 
 Progress = Callable[[str], None]
 
@@ -56,18 +85,14 @@ class Training:
     """What training gives besides the bundle's arrays.
 
     Attributes:
-        type_weights: The calibrated type model.
-        role_weights: First step of the role tagger.
-        context_weights: Second step of the role tagger.
+        parts: The fitted models, the type model calibrated.
         report: Metrics, JSON-serialisable.
-        threshold: Probability below which a draft needs review.
+        review: When a human should decide: `threshold`, `genre`, `shortest`.
     """
 
-    type_weights: LinearWeights
-    role_weights: LinearWeights
-    context_weights: LinearWeights
+    parts: ModelParts
     report: dict[str, Any]
-    threshold: float
+    review: dict[str, float]
 
 
 class Prepared:
@@ -77,13 +102,15 @@ class Prepared:
         golds: Drafts with their labels and unit roles.
 
     Raises:
-        CorpusError: There are fewer matters than folds.
+        CorpusError: There are fewer matters than `FEWEST_MATTERS`.
     """
 
     def __init__(self, golds: Sequence[Gold]) -> None:
         matters = sorted({gold.matter for gold in golds})
-        if len(matters) < FOLDS:
-            raise CorpusError(f"训练至少要 {FOLDS} 件事的语料，现有 {len(matters)} 件", hint="补充语料后再训练")
+        if len(matters) < FEWEST_MATTERS:
+            raise CorpusError(
+                f"训练至少要 {FEWEST_MATTERS} 件事的语料，现有 {len(matters)} 件", hint="补充语料后再训练"
+            )
         self.golds = golds
         self.labels = [gold.label for gold in golds]
         self.groups = np.array([matters.index(gold.matter) for gold in golds])
@@ -116,37 +143,88 @@ class Prepared:
         return rows, softmax(out_of_fold(CONTEXT_RECIPE, rows, self.roles, units, ROLES, splitter=splitter))
 
 
-def train(golds: Sequence[Gold], *, progress: Progress = lambda _step: None) -> Training:
-    """Fit role tagger and type model on `golds` and measure both out of fold.
+def train(golds: Sequence[Gold], others: Sequence[Draft], *, progress: Progress = lambda _step: None) -> Training:
+    """Fit role tagger, type model and genre model and measure all of them out of fold.
 
     Args:
         golds: Training drafts; keep test matters out.
+        others: Texts of other genres.
         progress: Told the name of every step before it begins.
 
     Raises:
-        CorpusError: There are too few matters.
+        CorpusError: There are too few matters or no texts of other genres.
     """
+    if not others:
+        raise CorpusError(
+            "没有其他文种的文字，无法训练文种判别", hint="在语料目录放 other.jsonl，格式见 corpus/README.md"
+        )
     progress("读取与切分")
     data = Prepared(golds)
     progress("语段角色：折外预测")
     context, roles = data.tag_out_of_fold()
+    alone = to_weights(make_model(ROLE_RECIPE).fit(data.unit_rows, data.roles), measure_names())
+    together = to_weights(make_model(CONTEXT_RECIPE).fit(context, data.roles), context_names())
     progress("类型：折外预测")
-    rows = document_rows(data.batch, type_features(data.batch, roles, data.counts))
+    features = type_features(data.batch, roles, data.counts)
+    rows = document_rows(data.batch, features)
     logits = out_of_fold(TYPE_RECIPE, rows, data.labels, data.groups, LABELS)
     progress("校准")
     temperature = fit_temperature(logits, data.labels)
     probabilities = softmax(logits / temperature)
-    threshold = review_threshold(probabilities, data.labels)
+    certain = certainty(probabilities, features)
+    right = np.array(data.labels) == np.array(LABELS)[probabilities.argmax(axis=1)]
+    progress("文种：折外预测")
+    genre_rows = [*rows, *_read_others(others, alone, together)]
+    genres = ["draft"] * len(rows) + ["other"] * len(others)
+    genre_groups = np.concatenate([data.groups, data.groups.max() + 1 + np.arange(len(others))])
+    foreign = softmax(out_of_fold(GENRE_RECIPE, genre_rows, genres, genre_groups, GENRE_CLASSES))[:, 1]
+    review = {
+        "threshold": review_threshold(certain, right),
+        "genre": genre_threshold(foreign[len(rows) :]),
+        "shortest": SHORTEST_DRAFT,
+    }
     progress("用全部训练稿件拟合")
-    role_model = make_model(ROLE_RECIPE).fit(data.unit_rows, data.roles)
-    context_model = make_model(CONTEXT_RECIPE).fit(context, data.roles)
     type_model = make_model(TYPE_RECIPE).fit(rows, data.labels)
-    return Training(
+    genre_model = make_model(GENRE_RECIPE).fit(genre_rows, genres)
+    parts = ModelParts(
         to_weights(type_model, feature_names(), temperature=temperature),
-        to_weights(role_model, measure_names()),
-        to_weights(context_model, context_names()),
-        _report(data, roles, probabilities, temperature, threshold),
-        threshold,
+        alone,
+        together,
+        to_weights(genre_model, feature_names()),
+        make_exemplars(type_model, rows, golds),
+    )
+    report = _report(data, roles, probabilities, temperature)
+    thresholds = sorted({0.0, 0.5, 0.7, review["threshold"], 0.9})
+    report["coverage"] = [[round(value, 4) for value in row] for row in coverage_table(certain, right, thresholds)]
+    report["genre"] = {
+        "others": len(others),
+        "others_for_review": round(float(np.mean(foreign[len(rows) :] > review["genre"])), 4),
+        "drafts_for_review": round(float(np.mean(foreign[: len(rows)] > review["genre"])), 4),
+    }
+    return Training(parts, report, review)
+
+
+def _read_others(others: Sequence[Draft], roles: LinearWeights, context: LinearWeights) -> list[Row]:
+    """Rows of texts that the tagger was not trained on."""
+    table = TokenTable(block.vocabulary for block in roles.fields.values())
+    batch = Batch([read_document(draft) for draft in others], table)
+    counts = unit_counts(batch)
+    tagged = RoleTagger(roles, context, table).probabilities(batch, counts)
+    return document_rows(batch, type_features(batch, tagged, counts))
+
+
+def make_exemplars(model: Pipeline, rows: Sequence[Row], golds: Sequence[Gold]) -> Exemplars:
+    """The bodies of the training drafts as the fitted type model weighs them."""
+    vectorizer = dict(model.named_steps["features"].transformer_list)["body"]
+    matrix = vectorizer.transform(rows).tocsr()
+    titles = tuple(gold.draft.title or f"{gold.draft.body[:_TITLE_STAND_IN]}…" for gold in golds)
+    return Exemplars(
+        tuple(gold.draft.id for gold in golds),
+        tuple(" ".join(title.split()) for title in titles),
+        tuple(gold.label for gold in golds),
+        matrix.indptr.astype(np.int32),
+        matrix.indices.astype(np.int32),
+        matrix.data.astype(np.float32),
     )
 
 
@@ -169,6 +247,8 @@ def out_of_fold(
         model = make_model(recipe).fit([rows[row] for row in fitted], labels[fitted])
         columns = [list(classes).index(str(name)) for name in model.classes_]
         scores = np.asarray(model.decision_function([rows[row] for row in held]))
+        if scores.ndim == 1:  # of two classes, the logit of the second against the first
+            scores = np.column_stack([np.zeros_like(scores), scores])
         out[np.ix_(held, columns)] = scores
     return out
 
@@ -184,15 +264,26 @@ def fit_temperature(logits: Floats, truth: Sequence[str]) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x))
 
 
-def review_threshold(probabilities: Floats, truth: Sequence[str]) -> float:
-    """Lowest threshold at which `TARGET_PRECISION` of the drafts decided are right, in steps of 0.01; at most 0.99."""
-    confidence = probabilities.max(axis=1)
-    right = np.array([LABELS[best] == label for best, label in zip(probabilities.argmax(axis=1), truth, strict=True)])
+def genre_threshold(foreign: Floats) -> float:
+    """Highest threshold, in steps of 0.01, above which `TARGET_GENRE_RECALL` of the texts of other genres lie."""
+    steps = [step / 100 for step in range(1, 100)]
+    return max((step for step in steps if np.mean(foreign > step) >= TARGET_GENRE_RECALL), default=steps[0])
+
+
+def review_threshold(certain: Floats, right: np.ndarray) -> float:
+    """Lowest threshold at which the errors among the drafts decided leave the reserve, in steps of 0.01.
+
+    Args:
+        certain: Certainty of every draft, out of fold; shape `(drafts,)`.
+        right: Whether its type is right; shape `(drafts,)`.
+
+    Returns:
+        At most 0.99.
+    """
     steps = [step / 100 for step in range(25, 100)]
-    reached = [
-        threshold for threshold, _, share in coverage_table(confidence, right, steps) if share >= TARGET_PRECISION
-    ]
-    return min(reached, default=0.99)
+    target = 1.0 - (1.0 - TARGET_PRECISION) / RESERVE
+    reached = [threshold for threshold, _, share in coverage_table(certain, right, steps) if share >= target]
+    return min(reached, default=steps[-1])
 
 
 def write_bundle(folder: Path, training: Training, golds: Sequence[Gold]) -> None:
@@ -206,7 +297,7 @@ def write_bundle(folder: Path, training: Training, golds: Sequence[Gold]) -> Non
         "created": date.today().isoformat(),
         "versions": {name: version(name) for name in ("scikit-learn", "numpy", "jieba")},
         "tokenizer": {"algorithm": "jieba", "hmm": spec.hmm},
-        "review": {"threshold": training.threshold, "shortest": SHORTEST_DRAFT},
+        "review": training.review,
         "data": {
             "drafts": len(golds),
             "matters": len({gold.matter for gold in golds}),
@@ -214,14 +305,7 @@ def write_bundle(folder: Path, training: Training, golds: Sequence[Gold]) -> Non
         },
         "report": training.report,
     }
-    save_bundle(
-        folder,
-        type_weights=training.type_weights,
-        role_weights=training.role_weights,
-        context_weights=training.context_weights,
-        manifest=manifest,
-        card=_card(folder.name, manifest),
-    )
+    save_bundle(folder, training.parts, manifest=manifest, card=_card(folder.name, manifest))
 
 
 def corpus_digest(golds: Sequence[Gold]) -> str:
@@ -230,9 +314,7 @@ def corpus_digest(golds: Sequence[Gold]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _report(
-    data: Prepared, roles: Floats, probabilities: Floats, temperature: float, threshold: float
-) -> dict[str, Any]:
+def _report(data: Prepared, roles: Floats, probabilities: Floats, temperature: float) -> dict[str, Any]:
     predicted = [LABELS[index] for index in probabilities.argmax(axis=1)]
     tagged = [ROLES[index] for index in roles.argmax(axis=1)]
     right = np.array([a == b for a, b in zip(predicted, data.labels, strict=True)])
@@ -245,10 +327,6 @@ def _report(
         "confusion": confusion(data.labels, predicted, LABELS),
         "calibration_error": round(calibration_error(confidence, right), 4),
         "temperature": round(temperature, 4),
-        "coverage": [
-            [round(value, 4) for value in row]
-            for row in coverage_table(confidence, right, (0.0, 0.5, 0.7, threshold, 0.9))
-        ],
         "role_accuracy": round(float(np.mean([a == b for a, b in zip(tagged, data.roles, strict=True)])), 4),
         "role_f1": {name: round(value, 4) for name, value in class_f1(data.roles, tagged, ROLES).items()},
     }
@@ -257,6 +335,7 @@ def _report(
 def _card(name: str, manifest: dict[str, Any]) -> str:
     report, data, review = manifest["report"], manifest["data"], manifest["review"]
     value, low, high = report["macro_f1"]
+    genre = report["genre"]
     by_class = "\n".join(f"| {label} | {score:.3f} |" for label, score in report["class_f1"].items())
     by_role = "\n".join(f"| {role} | {score:.3f} |" for role, score in report["role_f1"].items())
     coverage = "\n".join(f"| {at:.2f} | {share:.3f} | {right:.3f} |" for at, share, right in report["coverage"])
@@ -264,14 +343,16 @@ def _card(name: str, manifest: dict[str, Any]) -> str:
 
 ## Description
 Linear type model (dynamic, comprehensive, problem, research) over jieba word TF-IDF of title and body and over measured
-features, and a linear tagger of unit roles. Trained {manifest["created"]} on {data["drafts"]} drafts of
+features, a linear tagger of unit roles in two steps, and a linear model that tells information drafts from other texts.
+Trained {manifest["created"]} on {data["drafts"]} drafts of
 {data["matters"]} matters; corpus digest `{data["sha256"]}`.
 
 ## Intended use and limits
 Helps an editor to sort government-office information drafts; it does not decide. The training drafts are original texts
 with fictional places, written for this purpose: an office whose drafts differ should retrain on its own adopted items.
-Drafts whose best type has a probability below {review["threshold"]:.2f} or whose body has fewer than
-{review["shortest"]} characters are marked for review.
+Marked for review are drafts whose type is less certain than {review["threshold"]:.2f} (the model's probability and the
+ordered tests of the rubric together), bodies of fewer than {review["shortest"]} characters, and texts that read unlike
+an information draft (score above {review["genre"]:.2f}).
 
 ## Evaluation ({report["method"]})
 Macro-F1 {value:.3f} (95 % interval {low:.3f} to {high:.3f});
@@ -283,9 +364,13 @@ role accuracy {report["role_accuracy"]:.3f}.
 |---|---|
 {by_class}
 
-| decided at probability | coverage | right |
+| decided at certainty | coverage | right |
 |---|---|---|
 {coverage}
+
+Of {genre["others"]} texts of other genres {genre["others_for_review"]:.1%} are marked for review by wording alone,
+of the drafts {genre["drafts_for_review"]:.1%}. The threshold leaves a reserve: out of fold the share right among
+decided drafts is higher than the {TARGET_PRECISION:.0%} aimed at, because drafts of other hands are harder.
 
 | role | F1 |
 |---|---|

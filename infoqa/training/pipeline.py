@@ -17,6 +17,7 @@ from infoqa.language.terms import Floats, terms
 from infoqa.linear import LinearWeights, MeasureBlock, TermBlock
 
 MEASURES = "measures"
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Recipe:
     Attributes:
         fields: Fields with a block of terms.
         weighting: `tfidf`, or `counts` for short rows, where repetition and rarity say little.
-        min_df: A term is kept if so many training rows have it.
+        min_df: By field: a term is kept if so many training rows have it.
         c: Inverse strength of the L2 penalty.
         weights: Weight of each block in the union, by field name or `measures`.
         class_weight: As in `LogisticRegression`.
@@ -58,7 +59,7 @@ class Recipe:
 
     fields: tuple[str, ...]
     weighting: Literal["tfidf", "counts"]
-    min_df: int
+    min_df: Mapping[str, int]
     c: float
     weights: Mapping[str, float]
     class_weight: str | None = None
@@ -80,8 +81,8 @@ def make_model(recipe: Recipe) -> Pipeline:
 
 def _vectorizer(field: str, recipe: Recipe) -> CountVectorizer:
     if recipe.weighting == "counts":
-        return CountVectorizer(analyzer=FieldTerms(field), min_df=recipe.min_df)
-    return TfidfVectorizer(analyzer=FieldTerms(field), sublinear_tf=True, min_df=recipe.min_df)
+        return CountVectorizer(analyzer=FieldTerms(field), min_df=recipe.min_df[field])
+    return TfidfVectorizer(analyzer=FieldTerms(field), sublinear_tf=True, min_df=recipe.min_df[field])
 
 
 def to_weights(model: Pipeline, names: Sequence[str], *, temperature: float = 1.0) -> LinearWeights:
@@ -95,7 +96,10 @@ def to_weights(model: Pipeline, names: Sequence[str], *, temperature: float = 1.
     union = cast("FeatureUnion", model.named_steps["features"])
     head = cast("LogisticRegression", model.named_steps["type"])
     scales = union.transformer_weights or {}
-    coefficients = head.coef_.T / temperature
+    coefficients, intercept = head.coef_.T / temperature, head.intercept_ / temperature
+    if len(head.classes_) == _TWO:  # scikit-learn keeps the logit of the second class against the first only
+        coefficients = np.hstack([np.zeros_like(coefficients), coefficients])
+        intercept = np.concatenate([[0.0], intercept])
     fields: dict[str, TermBlock] = {}
     at = 0
     measures: MeasureBlock | None = None
@@ -115,7 +119,7 @@ def to_weights(model: Pipeline, names: Sequence[str], *, temperature: float = 1.
     if measures is None:
         raise ValueError("the pipeline has no block of measurements")
     classes = tuple(str(name) for name in head.classes_)
-    return LinearWeights(classes, fields, measures, head.intercept_ / temperature)
+    return LinearWeights(classes, fields, measures, intercept)
 
 
 def to_sklearn(weights: LinearWeights) -> Pipeline:

@@ -78,6 +78,8 @@ def _queue(item: Assessment, repeats: str) -> tuple[Queue, str]:
         return "退回", item.findings[0].message
     if item.type.review == "short":
         return "复核", f"正文只有{item.length}字，请人工定类型"
+    if item.type.review == "genre":
+        return "复核", "写法不像信息稿，请人工辨别文种"
     if item.type.review == "unsure":
         return "复核", f"类型把握不足（{LABEL_NAMES[item.type.label]} {item.type.confidence:.0%}）"
     if item.depth.level >= limits.recommended_depth:

@@ -13,8 +13,17 @@ from infoqa.bundle import load_bundle
 from infoqa.errors import CorpusError
 from infoqa.training.corpus import Gold
 from infoqa.training.evaluation import evaluate_gold, read_gold
-from infoqa.training.fit import fit_temperature, review_threshold, train, write_bundle
+from infoqa.training.fit import (
+    FEWEST_MATTERS,
+    STEPS,
+    fit_temperature,
+    genre_threshold,
+    review_threshold,
+    train,
+    write_bundle,
+)
 from infoqa.training.metrics import bootstrap, calibration_error, coverage_table, macro_f1, quadratic_kappa
+from infoqa.training.supplements import read_other
 
 ROW = {"body": "6月3日，甲镇通车12公里。", "label": "dynamic", "depth": 2, "concision": 5}
 
@@ -60,8 +69,15 @@ def test_temperature_softens_overconfidence() -> None:
     truth = ["dynamic"] * 7 + ["problem"] * 3
 
     assert fit_temperature(logits, truth) > 1
-    probabilities = np.array([[0.95, 0.05, 0, 0]] * 40 + [[0.5, 0.4, 0.1, 0]] * 10)
-    assert 0.5 < review_threshold(probabilities, ["dynamic"] * 40 + ["research"] * 10) <= 0.95
+    certain = np.array([0.95] * 40 + [0.5] * 10)
+    assert 0.5 < review_threshold(certain, np.array([True] * 40 + [False] * 10)) <= 0.95
+
+
+def test_the_genre_threshold_catches_what_it_aims_at() -> None:
+    """It is the highest one above which the wanted share of the other texts lies."""
+    scores = np.array([0.2] + [0.6] * 19 + [0.9] * 20)
+
+    assert genre_threshold(scores) == pytest.approx(0.59)
 
 
 @pytest.mark.parametrize(
@@ -90,16 +106,17 @@ def test_evaluation_counts_what_it_says(assessor: Assessor, golds: list[Gold], r
     assert json.loads(json.dumps(report.to_dict()))["rows"] == report.rows
 
 
-def test_training_gives_a_bundle_that_assesses(golds: list[Gold], tmp_path: Path) -> None:
+def test_training_gives_a_bundle_that_assesses(golds: list[Gold], root: Path, tmp_path: Path) -> None:
     """A small corpus is enough to train, save, load and assess; each step is announced."""
-    matters = sorted({gold.matter for gold in golds})[:6]
+    matters = sorted({gold.matter for gold in golds})[:FEWEST_MATTERS]
     part = [gold for gold in golds if gold.matter in matters]
+    others = [text.draft for text in read_other(root / "corpus")]
     steps: list[str] = []
 
-    training = train(part, progress=steps.append)
+    training = train(part, others, progress=steps.append)
     write_bundle(tmp_path / "small", training, part)
 
-    assert len(steps) == 5
+    assert len(steps) == STEPS
     assert sum(map(sum, training.report["confusion"])) == len(part)
     [result] = Assessor(load_bundle(tmp_path / "small")).assess([part[0].draft])
     assert result.model == "small"
@@ -107,6 +124,12 @@ def test_training_gives_a_bundle_that_assesses(golds: list[Gold], tmp_path: Path
 
 
 def test_too_few_matters_are_refused(golds: list[Gold]) -> None:
-    """Cross-validation by matter needs as many matters as folds."""
+    """Cross-validation by matter needs enough matters."""
     with pytest.raises(CorpusError, match="至少要"):
-        train(golds[:4])
+        train(golds[:4], [golds[0].draft])
+
+
+def test_training_needs_other_genres(golds: list[Gold]) -> None:
+    """Without texts of other genres nothing can tell drafts from them."""
+    with pytest.raises(CorpusError, match="其他文种"):
+        train(golds[:4], [])

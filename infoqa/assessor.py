@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from infoqa.assessment import Assessment, TypeExplanation
+from infoqa.assessment import Assessment, Score, TypeExplanation
 from infoqa.bundle import Bundle, current_bundle, default_models_folder, load_bundle
 from infoqa.classify.explanation import explain_types
 from infoqa.classify.features import type_features
@@ -20,7 +20,9 @@ from infoqa.language.measures import unit_counts
 from infoqa.language.terms import TokenTable
 from infoqa.linear import LinearWeights
 from infoqa.quality.concision import concision_scores
-from infoqa.quality.depth import depth_scores, find_depth
+from infoqa.quality.depth import DepthEvidence, depth_scores, find_depth
+from infoqa.quality.detection import DepthModel
+from infoqa.quality.distinct import without_repeats
 from infoqa.quality.levels import DEPTH_CODES
 from infoqa.quality.lift import depth_questions
 from infoqa.quality.reading import UnitTable
@@ -54,6 +56,7 @@ class Assessor:
         rule = ReviewRule(float(review["threshold"]), int(review["shortest"]), float(review["genre"]))
         self.types = TypeModel(parts.types, parts.genre, self.table, rule)
         self.tagger = RoleTagger(parts.roles, parts.context, self.table)
+        self.depth = DepthModel(parts.depth)
         self.screen = screen or Screen()
 
     @classmethod
@@ -87,8 +90,8 @@ class Assessor:
         if explain:
             reasons = explain_types(self.types, self.bundle.parts.exemplars, batch, features, roles, counts)
         units = UnitTable.of(batch, roles, counts)
-        found = find_depth(units)
-        depths = depth_scores(units, found, explain=explain)
+        found = self.depth.decide(units, find_depth(units))
+        depths, held, figures = self._depths(batch, units, found, explain=explain)
         labels = [verdict.label for verdict in verdicts]
         complete = found.holds[:, DEPTH_CODES.index("D1")]
         concisions = concision_scores(units, labels, complete=complete, explain=explain)
@@ -102,11 +105,31 @@ class Assessor:
                 flags=self.screen.flags(document),
                 length=document.length,
                 model=self.bundle.id,
-                questions=depth_questions(_held(found.holds[index]), int(found.figures[index])) if explain else (),
+                questions=depth_questions(held[index], figures[index]) if explain else (),
                 explanation=reasons[index],
             )
             for index, document in enumerate(batch.documents)
         ]
+
+    def _depths(
+        self, batch: Batch, units: UnitTable, found: DepthEvidence, *, explain: bool
+    ) -> tuple[list[Score], list[set[str]], list[int]]:
+        """Scores, codes that hold and figures of every document; what a document says twice counts once."""
+        scores = depth_scores(units, found, explain=explain)
+        held = [_held(row) for row in found.holds]
+        figures: list[int] = found.figures.astype(int).tolist()
+        shortened = [without_repeats(document) for document in batch.documents]
+        if repeats := [index for index, rest in enumerate(shortened) if rest]:
+            rests = [rest for rest in shortened if rest]
+            again = Batch([read_document(rest.draft) for rest in rests], self.table)
+            counts = unit_counts(again)
+            table = UnitTable.of(again, self.tagger.probabilities(again, counts), counts)
+            once = self.depth.decide(table, find_depth(table))
+            for at, score in enumerate(depth_scores(table, once, explain=explain)):
+                index = repeats[at]
+                scores[index] = rests[at].restore(score)
+                held[index], figures[index] = _held(once.holds[at]), int(once.figures[at])
+        return scores, held, figures
 
     def assess_stream(
         self, drafts: Iterable[Draft | Unreadable], *, explain: bool = False

@@ -29,7 +29,7 @@ FORMAT = 3
 """Version of the bundle format."""
 
 MANIFEST = "manifest.json"
-_PARTS = ("type.npz", "roles.npz", "context.npz", "genre.npz")
+_PARTS = ("type.npz", "roles.npz", "context.npz", "genre.npz", "depth.npz")
 _EXEMPLARS = "exemplars.npz"
 _FILES = (*_PARTS, _EXEMPLARS)
 _RETRAIN = "重新训练：infoqa train"
@@ -44,6 +44,7 @@ class ModelParts:
         roles: First step of the role tagger.
         context: Second step of the role tagger.
         genre: Tells information drafts from other texts.
+        depth: Says which depth codes hold.
         exemplars: The training drafts, to show similar ones.
     """
 
@@ -51,6 +52,7 @@ class ModelParts:
     roles: LinearWeights
     context: LinearWeights
     genre: LinearWeights
+    depth: LinearWeights
     exemplars: Exemplars
 
 
@@ -102,7 +104,7 @@ def load_bundle(folder: Path) -> Bundle:
     """
     manifest = _read_manifest(folder)
     arrays = {name: _read_arrays(folder / name, str(manifest["files"].get(name, ""))) for name in _FILES}
-    types, roles, context, genre = (
+    types, roles, context, genre, depth = (
         LinearWeights.from_arrays(arrays[name], place=str(folder / name)) for name in _PARTS
     )
     exemplars = Exemplars.from_arrays(arrays[_EXEMPLARS], place=str(folder / _EXEMPLARS))
@@ -112,7 +114,7 @@ def load_bundle(folder: Path) -> Bundle:
             raise ModelError(
                 f"模型训练时的 {name} 与本机不同", place=str(folder), hint=f"安装与模型同版的 infoqa，或{_RETRAIN}"
             )
-    return Bundle(folder.name, ModelParts(types, roles, context, genre, exemplars), manifest)
+    return Bundle(folder.name, ModelParts(types, roles, context, genre, depth, exemplars), manifest)
 
 
 def save_bundle(folder: Path, parts: ModelParts, *, manifest: Mapping[str, Any], card: str) -> None:
@@ -131,6 +133,7 @@ def save_bundle(folder: Path, parts: ModelParts, *, manifest: Mapping[str, Any],
         parts.roles,
         parts.context,
         parts.genre,
+        parts.depth,
         parts.exemplars,
     )
     for name, part in zip(_FILES, stored, strict=True):

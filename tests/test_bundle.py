@@ -25,7 +25,7 @@ from infoqa.errors import ModelError
 from infoqa.exemplars import Exemplars
 from infoqa.linear import LinearWeights, MeasureBlock, TermBlock
 
-PARTS = ("type.npz", "roles.npz", "context.npz", "genre.npz", "exemplars.npz")
+PARTS = ("type.npz", "roles.npz", "context.npz", "genre.npz", "depth.npz", "exemplars.npz")
 
 
 def weights(*classes: str) -> LinearWeights:
@@ -45,6 +45,7 @@ STORED = ModelParts(
     roles=weights("B", "F", "M"),
     context=weights("B", "F"),
     genre=weights("draft", "other"),
+    depth=weights("D1", "D2"),
     exemplars=Exemplars(
         ids=("a", "b"),
         titles=("清渠", "渠道渗漏"),
@@ -82,7 +83,7 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert (folder / "CARD.md").read_text(encoding="utf-8") == "# 卡片\n"
     for part in PARTS:
         assert bundle.manifest["files"][part] == hashlib.sha256((folder / part).read_bytes()).hexdigest()
-    for name in ("types", "roles", "context", "genre", "exemplars"):
+    for name in ("types", "roles", "context", "genre", "depth", "exemplars"):
         stored = getattr(STORED, name).to_arrays()
         assert all(np.array_equal(array, stored[key]) for key, array in getattr(bundle.parts, name).to_arrays().items())
 

@@ -14,10 +14,11 @@ import numpy as np
 from infoqa.assessment import LABELS, Contribution, Similar, TestOutcome, TypeExplanation, UnitPull
 from infoqa.classify.features import feature_names
 from infoqa.classify.model import TypeModel
-from infoqa.classify.procedure import ROLE_NAMES, Degrees, opens_with_source
+from infoqa.classify.procedure import ROLE_NAMES, Degrees
 from infoqa.exemplars import Exemplars
 from infoqa.language.batch import Batch
 from infoqa.language.measures import count_names
+from infoqa.language.sources import opens_with_source
 from infoqa.language.terms import Floats, TokenRows
 from infoqa.language.tokens import SHAPE_NAMES
 

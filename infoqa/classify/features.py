@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from infoqa.classify.procedure import ROLE_NAMES, Degrees, named_sources, procedure_tests
+from infoqa.classify.procedure import ROLE_NAMES, Degrees, procedure_tests
 from infoqa.language.batch import Batch
 from infoqa.language.lexicon import load_lexicons
 from infoqa.language.measures import count_names
+from infoqa.language.sources import named_sources
 from infoqa.language.terms import Floats
 
 _NOT_COUNTED = (ROLE_NAMES.index("B"), ROLE_NAMES.index("I"))  # T of rubric §1.4 leaves out B and I

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from infoqa.language.units import ENUMERATOR
 from infoqa.quality.levels import concision_level
 from infoqa.quality.limits import ConcisionLimits, concision_limits, type_limits
 from infoqa.quality.reading import UnitTable
+from infoqa.quality.roles import ROLES
 
 Range = tuple[int, int]
 
@@ -40,8 +41,8 @@ class Penalty:
 def concision_scores(table: UnitTable, labels: Sequence[Label], *, complete: np.ndarray, explain: bool) -> list[Score]:
     """Level by the rubric's table and a score that ranks within it, for every document.
 
-    The score is `20 (level - 1)` plus `20 exp(-w)`, where `w` grows with boilerplate, background, long sentences,
-    length over target and repetition, so that of two drafts of one level the leaner ranks first.
+    The score is `20 (level - 1)` plus `20 / (1 + w)`, where `w` grows with penalty points, characters per fact, empty
+    units, boilerplate, repetition and length, so that of two drafts of one level the leaner ranks first.
 
     Args:
         table: The units.
@@ -50,18 +51,20 @@ def concision_scores(table: UnitTable, labels: Sequence[Label], *, complete: np.
         explain: Whether to attach evidence.
     """
     background = table.is_role("B")
+    empty = table.probability[:, ROLES.index("B")]
     factual = table.has("figure", "percent", "date")
     scores = []
     for index, document in enumerate(table.batch.documents):
         first, last = int(table.batch.unit_starts[index]), int(table.batch.unit_starts[index + 1])
         reading = _Reading(document, labels[index], background[first:last].tolist(), factual[first:last].tolist())
         penalties = list(reading.penalties())
+        points = sum(penalty.points for penalty in penalties)
         level = concision_level(
             {penalty.code: penalty.points for penalty in penalties},
             length=document.length,
             complete=bool(complete[index]),
         )
-        score = round(20.0 * (level - 1 + math.exp(-reading.weight())), 1)
+        score = round(20.0 * (level - 1 + 1.0 / (1.0 + reading.weight(points, float(empty[first:last].sum())))), 2)
         evidence = tuple(_evidence(document, penalty) for penalty in penalties) if explain else ()
         scores.append(Score(level, score, evidence))
     return scores
@@ -110,11 +113,30 @@ class _Reading:
             if penalty is not None and penalty.points > 0:
                 yield penalty
 
-    def weight(self) -> float:
-        """What weighs the text down, 0 for the leanest; ranks within a level."""
-        mean = sum(end - start for start, end in self.sentences) / max(len(self.sentences), 1)
+    def weight(self, points: int, empty: float) -> float:
+        """What weighs the text down, 0 for the leanest; ranks within a level.
+
+        Every part grows with what is added: words without a new fact, empty units, boilerplate, a longer title.
+
+        Args:
+            points: Penalty points in all.
+            empty: Expected number of empty units.
+        """
+        text = self.document.body.text
+        facts = {text[q.start : q.end] for q in self.document.quantities}
+        longest = max((end - start for start, end in self.sentences), default=0)
         over = max(0.0, self.document.length / self.type_limits.target - 1.0)
-        return 0.02 + 0.25 * self.density + self.share + mean / 250 + 0.3 * over + 0.2 * len(self.repeated)
+        return (
+            0.02
+            + 0.01 * self.document.length / (1 + len(facts))
+            + 0.1 * empty
+            + 0.1 * len(self.boilerplate)
+            + 0.2 * len(self.repeated)
+            + 0.05 * points
+            + 0.3 * over
+            + longest / 500
+            + len(self.document.title.text) / 300
+        )
 
     def _title(self) -> Penalty:
         length = text_length(self.document.title.text)
@@ -158,7 +180,7 @@ class _Reading:
             return None
         text = self.document.body.text
         over = self.limits.longest_sentence[0]
-        mean = self.document.length / len(self.sentences)
+        mean = self._mean_sentence()
         # No sentence counts more than its code points, so only long ones need counting.
         long = [(text_length(text[start:end]), start, end) for start, end in self.sentences if end - start > over]
         longest = max(long, default=(max(end - start for start, end in self.sentences), 0, 0))[0]
@@ -166,6 +188,20 @@ class _Reading:
         ranges = tuple((start, end) for length, start, end in long if length > over)
         ranges = ranges or (max(self.sentences, key=lambda sentence: sentence[1] - sentence[0]),)
         return Penalty("k5", points, ranges, f"句均{mean:.0f}字，最长{longest}字")
+
+    def _mean_sentence(self) -> float:
+        """Characters per sentence; sentences of empty units only do not make it shorter, or padding would pay."""
+        starts = [unit.start for unit in self.document.units]
+        told = [
+            (start, end)
+            for start, end in self.sentences
+            if not all(self.background[bisect_right(starts, start) - 1 : bisect_left(starts, end)])
+        ]
+        text = self.document.body.text
+        plain = self.document.length / len(self.sentences)
+        if not told or len(told) == len(self.sentences):
+            return plain
+        return max(plain, sum(text_length(text[start:end]) for start, end in told) / len(told))
 
     def _length(self) -> Penalty:
         length, limits = self.document.length, self.type_limits

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from infoqa.assessment import Evidence, Score
 from infoqa.draft import Span
 from infoqa.language.document import Document
+from infoqa.language.terms import Floats
 from infoqa.quality.levels import DEPTH_CODES, depth_level
 from infoqa.quality.reading import Bools, UnitTable
+from infoqa.quality.roles import ROLES, Role
 
 # Counts that rubric §2.1 asks for.
 _SPECIFICS = 3
 _FIGURES = 3
 _SEVERAL = 2
 _THIRD = 0.3  # "about a third or more" of the places (D7)
+_ABOVE_ANY = 4.2  # more than an expected level above 1 and its bonus for figures can reach
 _DIGITS = re.compile("[0-9]+")
 
 
@@ -30,11 +35,13 @@ class DepthEvidence:
         units: For every code, the units that hold its evidence; each of shape `(units,)`.
         holds: Whether each code holds, in the order of `DEPTH_CODES`; shape `(documents, codes)`.
         figures: Figures with unit and scope of every document; shape `(documents,)`.
+        degrees: How far each code holds, from 0 to 1, in the order of `DEPTH_CODES`; shape `(documents, codes)`.
     """
 
     units: dict[str, Bools]
     holds: Bools
     figures: np.ndarray
+    degrees: Floats
 
 
 def find_depth(table: UnitTable) -> DepthEvidence:
@@ -71,26 +78,47 @@ def find_depth(table: UnitTable) -> DepthEvidence:
         table.total(table.is_role("R")) > 0
     )
     inquired = (table.total_of("saying") >= _SEVERAL) | (table.total(table.is_role("I")) > 0)
-    holds["D8"] = inquired & (np.array([_parties(document) for document in documents]) >= _SEVERAL)
+    holds["D8"] = inquired & (np.array([count_parties(document) for document in documents]) >= _SEVERAL)
     holds["D9"] = holds["D5"] & (table.total(table.is_role("P", "C")) > 0)
-    return DepthEvidence(units, np.column_stack([holds[code] for code in DEPTH_CODES]), figures)
+    decided = np.column_stack([holds[code] for code in DEPTH_CODES])
+    return DepthEvidence(units, decided, figures, decided.astype(np.float64))
 
 
 def depth_scores(table: UnitTable, found: DepthEvidence, *, explain: bool) -> list[Score]:
     """Level by the rubric's function and a score that ranks within it, for every document.
 
-    The score is `20 (level - 1)` plus up to 20 for the share of codes that hold and the number of figures (at most
-    ten): it never leaves the band of its level.
+    The score is `20 (level - 1)` plus up to 20 for the level that the degrees of the codes let expect: of two drafts of
+    one level the one nearer to the next ranks first, and the score never leaves the band of its level.
     """
     scores = []
+    expected = expected_levels(found.degrees, found.figures)
     for index, document in enumerate(table.batch.documents):
         held = {code for code, holds in zip(DEPTH_CODES, found.holds[index].tolist(), strict=True) if holds}
         figures = int(found.figures[index])
         level = depth_level(held, figures)
-        within = (len(held) + min(figures, 10) / 10) / (len(DEPTH_CODES) + 1.05)
+        within = (float(expected[index]) - 1.0 + min(figures, 10) / 100) / _ABOVE_ANY
         evidence = _explain(table, found, index, document, held) if explain else ()
-        scores.append(Score(level, round(20.0 * (level - 1 + within), 1), evidence))
+        scores.append(Score(level, round(20.0 * (level - 1 + within), 2), evidence))
     return scores
+
+
+def expected_levels(degrees: Floats, figures: np.ndarray) -> Floats:
+    """Mean level over all combinations of codes, each holding independently by its degree; shape `(documents,)`."""
+    weights = np.ones((len(degrees), 1))
+    for column in degrees.T:
+        weights = np.hstack([weights * (1.0 - column[:, None]), weights * column[:, None]])
+    enough = weights @ _levels(_SEVERAL)
+    return np.where(figures >= _SEVERAL, enough, weights @ _levels(0))
+
+
+@cache
+def _levels(figures: int) -> Floats:
+    """Level of every combination of codes, the first code in the lowest bit; shape `(1024,)`."""
+    codes = range(len(DEPTH_CODES))
+    combinations = (
+        {DEPTH_CODES[code] for code in codes if number >> code & 1} for number in range(1 << len(DEPTH_CODES))
+    )
+    return np.array([depth_level(held, figures) for held in combinations], dtype=np.float64)
 
 
 def _specific(table: UnitTable, figures: np.ndarray) -> np.ndarray:
@@ -119,7 +147,7 @@ def _wide_share(table: UnitTable) -> Bools:
     return wide
 
 
-def _parties(document: Document) -> int:
+def count_parties(document: Document) -> int:
     """How many different stakeholders the body names."""
     text = document.body.text
     return len({text[start:end] for start, end in document.hits.get("stakeholder", ())})
@@ -134,10 +162,20 @@ _LEXICONS = {
 _NAMED_PLACE = re.compile(
     r"[\u4e00-\u9fff](?<![全各本该我贵])[\u4e00-\u9fff]?(?<![全各本该我])(?:县|区|镇|乡|村|旗|市|州|局|站|所|厂|矿|公司|街道|社区|学校|小学|中学|医院|卫生院)"
 )
+_CITED_ROLES: Mapping[str, tuple[Role, ...]] = {
+    "D1": ("F",), "D2": ("F",), "D2c": ("F", "R"), "D3": ("C",), "D4": ("C",), "D5": ("S", "M"),
+    "D6": ("Q",), "D7": ("P", "C"), "D8": ("P", "C", "I"), "D9": ("S",),
+}  # fmt: skip
 _NAMES = {
     "D1": "具体情况", "D2": "数据", "D2c": "对比", "D3": "原因", "D4": "深层原因", "D5": "可操作的建议",
     "D6": "有依据的预判", "D7": "普遍性", "D8": "多方情况", "D9": "建议对应原因",
 }  # fmt: skip
+
+
+def _nearest(roles: Floats, code: str) -> np.ndarray:
+    """Up to two units most like what the code asks for, in order: the model holds it without a rule to point by."""
+    wanted = roles[:, [ROLES.index(role) for role in _CITED_ROLES[code]]].sum(axis=1)
+    return np.sort(np.argsort(-wanted, kind="stable")[:_SEVERAL])
 
 
 def _explain(
@@ -146,7 +184,10 @@ def _explain(
     first, last = int(table.batch.unit_starts[index]), int(table.batch.unit_starts[index + 1])
     evidence = []
     for code in DEPTH_CODES:
-        units = [document.units[at] for at in np.flatnonzero(found.units[code][first:last])] if code in held else []
+        at = np.flatnonzero(found.units[code][first:last]) if code in held else np.zeros(0, dtype=np.int64)
+        if code in held and not len(at):
+            at = _nearest(table.probability[first:last], code)
+        units = [document.units[number] for number in at]
         if code == "D2":
             ranges = [(q.start, q.end) for q in document.quantities if q.kind in ("figure", "percent")] if units else []
         elif code in _LEXICONS:

@@ -33,10 +33,23 @@ from infoqa.language.measures import unit_counts
 from infoqa.language.terms import Floats, TokenTable
 from infoqa.language.tokens import tokenizer_spec
 from infoqa.linear import LinearWeights, softmax
+from infoqa.quality.depth import find_depth
+from infoqa.quality.detection import HOLDS, depth_measures
+from infoqa.quality.levels import DEPTH_CODES, depth_level
+from infoqa.quality.reading import UnitTable
 from infoqa.quality.roles import ROLES
 from infoqa.quality.tagging import RoleTagger, context_measures, context_names, measure_names, unit_measures
 from infoqa.training.corpus import Gold
-from infoqa.training.metrics import bootstrap, calibration_error, class_f1, confusion, coverage_table, macro_f1
+from infoqa.training.metrics import (
+    bootstrap,
+    calibration_error,
+    class_f1,
+    confusion,
+    coverage_table,
+    macro_f1,
+    quadratic_kappa,
+)
+from infoqa.training.monotone import fit_depth, out_of_fold_degrees
 from infoqa.training.pipeline import Recipe, Row, document_rows, make_model, to_weights, unit_rows
 
 ROLE_RECIPE = Recipe(("unit",), "counts", min_df={"unit": 3}, c=1.0, weights={"unit": 2.0, "measures": 0.2})
@@ -72,7 +85,7 @@ TARGET_GENRE_RECALL = 0.95
 SHORTEST_DRAFT = 40
 """Bodies of fewer characters always need review (rubric §2.2: brevity by omission)."""
 
-STEPS = 6
+STEPS = 7
 """How many steps `train` reports."""
 
 _TITLE_STAND_IN = 24  # characters of the body that stand for a missing title
@@ -183,6 +196,11 @@ def train(golds: Sequence[Gold], others: Sequence[Draft], *, progress: Progress 
         "genre": genre_threshold(foreign[len(rows) :]),
         "shortest": SHORTEST_DRAFT,
     }
+    progress("深度证据：折外预测")
+    table = UnitTable.of(data.batch, roles, data.counts)
+    found = find_depth(table)
+    evidence, codes = depth_measures(table, found), [gold.depth_codes for gold in golds]
+    degrees = out_of_fold_degrees(evidence, codes, data.groups, FOLDS)
     progress("用全部训练稿件拟合")
     type_model = make_model(TYPE_RECIPE).fit(rows, data.labels)
     genre_model = make_model(GENRE_RECIPE).fit(genre_rows, genres)
@@ -191,6 +209,7 @@ def train(golds: Sequence[Gold], others: Sequence[Draft], *, progress: Progress 
         alone,
         together,
         to_weights(genre_model, feature_names()),
+        fit_depth(evidence, codes),
         make_exemplars(type_model, rows, golds),
     )
     report = _report(data, roles, probabilities, temperature)
@@ -201,6 +220,7 @@ def train(golds: Sequence[Gold], others: Sequence[Draft], *, progress: Progress 
         "others_for_review": round(float(np.mean(foreign[len(rows) :] > review["genre"])), 4),
         "drafts_for_review": round(float(np.mean(foreign[: len(rows)] > review["genre"])), 4),
     }
+    report["depth"] = _depth_report(golds, degrees, found.figures)
     return Training(parts, report, review)
 
 
@@ -332,19 +352,37 @@ def _report(data: Prepared, roles: Floats, probabilities: Floats, temperature: f
     }
 
 
+def _depth_report(golds: Sequence[Gold], degrees: Floats, figures: np.ndarray) -> dict[str, Any]:
+    held = degrees >= HOLDS
+    levels = [
+        depth_level({code for code, holds in zip(DEPTH_CODES, row, strict=True) if holds}, int(number))
+        for row, number in zip(held.tolist(), figures.tolist(), strict=True)
+    ]
+    truth = np.array([[code in gold.depth_codes for code in DEPTH_CODES] for gold in golds])
+    agreement = bootstrap(quadratic_kappa, [gold.depth for gold in golds], levels)
+    return {
+        "qwk": [round(value, 4) for value in (agreement.value, agreement.low, agreement.high)],
+        "code_accuracy": {
+            code: round(float(share), 4) for code, share in zip(DEPTH_CODES, (held == truth).mean(axis=0), strict=True)
+        },
+    }
+
+
 def _card(name: str, manifest: dict[str, Any]) -> str:
     report, data, review = manifest["report"], manifest["data"], manifest["review"]
     value, low, high = report["macro_f1"]
     genre = report["genre"]
     by_class = "\n".join(f"| {label} | {score:.3f} |" for label, score in report["class_f1"].items())
+    depth = report["depth"]
+    by_code = "\n".join(f"| {code} | {share:.3f} |" for code, share in depth["code_accuracy"].items())
     by_role = "\n".join(f"| {role} | {score:.3f} |" for role, score in report["role_f1"].items())
     coverage = "\n".join(f"| {at:.2f} | {share:.3f} | {right:.3f} |" for at, share, right in report["coverage"])
     return f"""# Model card: {name}
 
 ## Description
 Linear type model (dynamic, comprehensive, problem, research) over jieba word TF-IDF of title and body and over measured
-features, a linear tagger of unit roles in two steps, and a linear model that tells information drafts from other texts.
-Trained {manifest["created"]} on {data["drafts"]} drafts of
+features, a linear tagger of unit roles in two steps, a linear model that tells information drafts from other texts,
+and one monotone logistic model per depth code. Trained {manifest["created"]} on {data["drafts"]} drafts of
 {data["matters"]} matters; corpus digest `{data["sha256"]}`.
 
 ## Intended use and limits
@@ -371,6 +409,12 @@ role accuracy {report["role_accuracy"]:.3f}.
 Of {genre["others"]} texts of other genres {genre["others_for_review"]:.1%} are marked for review by wording alone,
 of the drafts {genre["drafts_for_review"]:.1%}. The threshold leaves a reserve: out of fold the share right among
 decided drafts is higher than the {TARGET_PRECISION:.0%} aimed at, because drafts of other hands are harder.
+
+Depth QWK {depth["qwk"][0]:.3f} ({depth["qwk"][1]:.3f} to {depth["qwk"][2]:.3f}).
+
+| depth code | decided right |
+|---|---|
+{by_code}
 
 | role | F1 |
 |---|---|

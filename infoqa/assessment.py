@@ -267,6 +267,7 @@ class Assessment:
         questions: What would lift the draft, most valuable first, each as one question to its writer.
         model: Id of the bundle.
         explanation: Why the draft has its type, if asked for.
+        cuts: What could be struck out of the body without losing a figure, a date or a name, if asked for.
     """
 
     draft: Draft
@@ -279,6 +280,7 @@ class Assessment:
     model: str
     questions: tuple[str, ...] = ()
     explanation: TypeExplanation | None = None
+    cuts: tuple[Span, ...] = ()
 
     @property
     def gate(self) -> Gate:
@@ -292,7 +294,7 @@ class Assessment:
         """The assessment in the form of the JSON contract, version `SCHEMA_VERSION`.
 
         Args:
-            explain: Adds `evidence`, `questions` and `explanation`.
+            explain: Adds `evidence`, `questions`, `explanation` and `cuts`.
         """
         out: dict[str, Any] = {
             "schema": SCHEMA_VERSION,
@@ -311,4 +313,5 @@ class Assessment:
             out["evidence"] = [item.to_dict() for item in (*self.depth.evidence, *self.concision.evidence)]
             out["questions"] = list(self.questions)
             out["explanation"] = self.explanation.to_dict() if self.explanation else None
+            out["cuts"] = [[cut.start, cut.end] for cut in self.cuts]
         return out

@@ -13,7 +13,7 @@ from infoqa.bundle import Bundle, current_bundle, default_models_folder, load_bu
 from infoqa.classify.explanation import explain_types
 from infoqa.classify.features import type_features
 from infoqa.classify.model import ReviewRule, TypeModel
-from infoqa.draft import Draft, Unreadable
+from infoqa.draft import Draft, Span, Unreadable
 from infoqa.language.batch import Batch
 from infoqa.language.document import read_document
 from infoqa.language.measures import unit_counts
@@ -27,6 +27,7 @@ from infoqa.quality.levels import DEPTH_CODES
 from infoqa.quality.lift import depth_questions
 from infoqa.quality.reading import UnitTable
 from infoqa.quality.tagging import RoleTagger
+from infoqa.quality.trim import find_cuts
 from infoqa.screening import Screen
 from infoqa.settings import Settings
 
@@ -84,12 +85,14 @@ class Assessor:
         batch = Batch([read_document(draft) for draft in drafts], self.table)
         counts = unit_counts(batch)
         roles = self.tagger.probabilities(batch, counts)
+        units = UnitTable.of(batch, roles, counts)
         features = type_features(batch, roles, counts)
         verdicts = self.types.verdicts(batch, features)
         reasons: Sequence[TypeExplanation | None] = [None] * len(drafts)
+        cuts: Sequence[tuple[Span, ...]] = [()] * len(drafts)
         if explain:
+            cuts = find_cuts(units)
             reasons = explain_types(self.types, self.bundle.parts.exemplars, batch, features, roles, counts)
-        units = UnitTable.of(batch, roles, counts)
         found = self.depth.decide(units, find_depth(units))
         depths, held, figures = self._depths(batch, units, found, explain=explain)
         labels = [verdict.label for verdict in verdicts]
@@ -107,6 +110,7 @@ class Assessor:
                 model=self.bundle.id,
                 questions=depth_questions(held[index], figures[index]) if explain else (),
                 explanation=reasons[index],
+                cuts=cuts[index],
             )
             for index, document in enumerate(batch.documents)
         ]

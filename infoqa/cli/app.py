@@ -46,6 +46,7 @@ def screen(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（一篇一个对象，多篇为数组），附证据。")] = False,
     full: Annotated[bool, typer.Option("--full", help="审核发现和提问全部列出。")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="说明类型的依据：逐项检验、权重、相似语料。")] = False,
+    trim: Annotated[bool, typer.Option("--trim", help="标出正文中可删的字句，只标不改。")] = False,
     no_split: NoSplit = False,
     model: Model = None,
     config: Config = None,
@@ -62,7 +63,7 @@ def screen(
         with data_output() as write:
             write(json.dumps(records[0] if len(records) == 1 else records, ensure_ascii=False, indent=1) + "\n")
     else:
-        _print_pages(results, full=full, reasons=explain)
+        _print_pages(results, full=full, reasons=explain, trim=trim)
     tally.leave()
 
 
@@ -255,15 +256,17 @@ def _assess(
     return _assessor(model, config).assess_stream(chain([first], drafts), explain=explain)
 
 
-def _print_pages(results: list[Assessment | Unreadable], *, full: bool, reasons: bool) -> None:
+def _print_pages(results: list[Assessment | Unreadable], *, full: bool, reasons: bool, trim: bool) -> None:
     from infoqa.assessment import Assessment
-    from infoqa.reports.terminal import print_page
+    from infoqa.reports.terminal import print_page, print_trim
 
     console = page_console()
     for number, item in enumerate(item for item in results if isinstance(item, Assessment)):
         if number:
             console.rule(characters="─", style="dim")
         print_page(item, console, full=full, reasons=reasons)
+        if trim:
+            print_trim(item, console)
 
 
 class _Tally:

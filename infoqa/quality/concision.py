@@ -25,6 +25,7 @@ _MARKS = re.compile(r"[，。；：！？、\n]")
 _SENTENCE_END = re.compile(r"[。！？][”’』」》）]*$")
 _LIST = 3  # from three items on an enumeration is a structure
 _FIRST = 60  # where a copied title stands
+_SURELY_EMPTY = 0.8  # probability of B from which a last unit is a slogan, pledge or summing-up (k8)
 _GUARD = 2  # up to two boilerplate hits cost at most one point, one hit none (rubric §2.2 k3)
 
 
@@ -56,7 +57,8 @@ def concision_scores(table: UnitTable, labels: Sequence[Label], *, complete: np.
     scores = []
     for index, document in enumerate(table.batch.documents):
         first, last = int(table.batch.unit_starts[index]), int(table.batch.unit_starts[index + 1])
-        reading = _Reading(document, labels[index], background[first:last].tolist(), factual[first:last].tolist())
+        columns = (background[first:last].tolist(), factual[first:last].tolist(), empty[first:last].tolist())
+        reading = _Reading(document, labels[index], *columns)
         penalties = list(reading.penalties())
         points = sum(penalty.points for penalty in penalties)
         level = concision_level(
@@ -64,7 +66,7 @@ def concision_scores(table: UnitTable, labels: Sequence[Label], *, complete: np.
             length=document.length,
             complete=bool(complete[index]),
         )
-        score = round(20.0 * (level - 1 + 1.0 / (1.0 + reading.weight(points, float(empty[first:last].sum())))), 2)
+        score = round(20.0 * (level - 1 + 1.0 / (1.0 + reading.weight(points))), 2)
         evidence = tuple(_evidence(document, penalty) for penalty in penalties) if explain else ()
         scores.append(Score(level, score, evidence))
     return scores
@@ -84,9 +86,12 @@ def _grade(value: float, bounds: tuple[float, float]) -> int:
 class _Reading:
     """One document under the concision codes."""
 
-    def __init__(self, document: Document, label: Label, background: list[bool], factual: list[bool]) -> None:
+    def __init__(
+        self, document: Document, label: Label, background: list[bool], factual: list[bool], empty: list[float]
+    ) -> None:
         self.document = document
         self.background = background
+        self.empty = empty
         self.factual = factual
         self.limits: ConcisionLimits = concision_limits()
         self.type_limits = type_limits()[label]
@@ -113,14 +118,13 @@ class _Reading:
             if penalty is not None and penalty.points > 0:
                 yield penalty
 
-    def weight(self, points: int, empty: float) -> float:
+    def weight(self, points: int) -> float:
         """What weighs the text down, 0 for the leanest; ranks within a level.
 
         Every part grows with what is added: words without a new fact, empty units, boilerplate, a longer title.
 
         Args:
             points: Penalty points in all.
-            empty: Expected number of empty units.
         """
         text = self.document.body.text
         facts = {text[q.start : q.end] for q in self.document.quantities}
@@ -129,7 +133,7 @@ class _Reading:
         return (
             0.02
             + 0.01 * self.document.length / (1 + len(facts))
-            + 0.1 * empty
+            + 0.1 * sum(self.empty)
             + 0.1 * len(self.boilerplate)
             + 0.2 * len(self.repeated)
             + 0.05 * points
@@ -215,14 +219,11 @@ class _Reading:
         if not self.document.units or self.factual[-1]:
             return None
         last = self.document.units[-1]
-        hits = [
-            hit
-            for name in ("ending", "summary", "boilerplate")
-            for hit in self.document.hits.get(name, ())
-            if hit[0] >= last.start
-        ]
-        empty = self.background[-1] or any(hit[0] >= last.start for hit in self.document.hits.get("ending", ()))
-        return Penalty("k8", 1, ((last.start, last.end),), "以口号、表态或总结收尾") if hits and empty else None
+        hits = self.document.hits
+        ends, thanks = (any(hit[0] >= last.start for hit in hits.get(name, ())) for name in ("ending", "courtesy"))
+        if thanks or not (ends or self.empty[-1] >= _SURELY_EMPTY):
+            return None
+        return Penalty("k8", 1, ((last.start, last.end),), "以口号、表态或总结收尾")
 
     def _structure(self) -> Penalty | None:
         lists = list(_lists(self.document))

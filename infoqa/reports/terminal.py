@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infoqa.assessment import LABEL_NAMES, Assessment, Evidence, Finding, Score
+from infoqa.language.length import text_length
 from infoqa.reports.reasons import pull_lines, test_lines
 from infoqa.reports.wording import (
     CONCISION_NAMES,
@@ -66,6 +67,29 @@ def print_page(assessment: Assessment, console: Console, *, full: bool = False, 
     questions = assessment.questions if full else assessment.questions[:_SHOWN]
     lines = [Text(f"{number}. {question}") for number, question in enumerate(questions, start=1)]
     _print_list("怎样再上一级", lines, console, len(assessment.questions) - len(questions))
+
+
+def print_trim(assessment: Assessment, console: Console) -> None:
+    """Print the body with what could go struck through, in brackets where the terminal has no styles.
+
+    Args:
+        assessment: Made with `explain=True`.
+        console: Where to print.
+    """
+    body, cuts = assessment.draft.body, assessment.cuts
+    saved = sum(text_length(cut.of(body)) for cut in cuts)
+    if not cuts:
+        console.print(Text("哪里可删　没有找到可以整段、整词删去的字句。", style="bold"))
+        return
+    console.print(Text(f"哪里可删　{len(cuts)}处，共{saved}字；数据、日期、名称都还在", style="bold"))
+    marks = ("", "") if console.is_terminal else ("〔删：", "〕")
+    shown, at = Text(), 0
+    for cut in cuts:
+        shown.append(body[at : cut.start])
+        shown.append(f"{marks[0]}{cut.of(body)}{marks[1]}", style="strike red")
+        at = cut.end
+    shown.append(body[at:])
+    console.print(Padding(shown, (0, 0, 1, 2)))
 
 
 def print_ranking(ranked: Sequence[Ranked], console: Console, *, limit: int) -> None:

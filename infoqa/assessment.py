@@ -107,6 +107,32 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One question to the writer whose answer would lift the draft.
+
+    Attributes:
+        aim: What it would lift: the depth, the concision, or the type to the next one up.
+        code: Code that is missing or that costs points: D…, k…, or a test of rubric §1.5.
+        text: The question.
+        span: The sentence where the answer belongs, in the raw body; None if there is none.
+    """
+
+    aim: Literal["depth", "concision", "type"]
+    code: str
+    text: str
+    span: Span | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The question in the form of the JSON contract."""
+        return {
+            "aim": self.aim,
+            "code": self.code,
+            "text": self.text,
+            "span": [self.span.start, self.span.end] if self.span else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class TypeVerdict:
     """The type of a draft.
 
@@ -278,7 +304,7 @@ class Assessment:
     flags: tuple[str, ...]
     length: int
     model: str
-    questions: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
     explanation: TypeExplanation | None = None
     cuts: tuple[Span, ...] = ()
 
@@ -311,7 +337,7 @@ class Assessment:
         }
         if explain:
             out["evidence"] = [item.to_dict() for item in (*self.depth.evidence, *self.concision.evidence)]
-            out["questions"] = list(self.questions)
+            out["questions"] = [question.to_dict() for question in self.questions]
             out["explanation"] = self.explanation.to_dict() if self.explanation else None
             out["cuts"] = [[cut.start, cut.end] for cut in self.cuts]
         return out

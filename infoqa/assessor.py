@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from infoqa.assessment import Assessment, Score, TypeExplanation
+from infoqa.assessment import Assessment, Question, Score, TypeExplanation
 from infoqa.bundle import Bundle, current_bundle, default_models_folder, load_bundle
 from infoqa.classify.explanation import explain_types
 from infoqa.classify.features import type_features
@@ -24,7 +24,7 @@ from infoqa.quality.depth import DepthEvidence, depth_scores, find_depth
 from infoqa.quality.detection import DepthModel
 from infoqa.quality.distinct import without_repeats
 from infoqa.quality.levels import DEPTH_CODES
-from infoqa.quality.lift import depth_questions
+from infoqa.quality.lift import lift_questions
 from infoqa.quality.reading import UnitTable
 from infoqa.quality.tagging import RoleTagger
 from infoqa.quality.trim import find_cuts
@@ -98,6 +98,20 @@ class Assessor:
         labels = [verdict.label for verdict in verdicts]
         complete = found.holds[:, DEPTH_CODES.index("D1")]
         concisions = concision_scores(units, labels, complete=complete, explain=explain)
+        questions: Sequence[tuple[Question, ...]] = [()] * len(drafts)
+        if explain:
+            questions = [
+                lift_questions(
+                    document,
+                    units.roles_of(index),
+                    labels[index],
+                    {test.code: test.degree for test in reason.tests} if reason else {},
+                    (held[index], figures[index]),
+                    concisions[index].evidence,
+                    complete=bool(complete[index]),
+                )
+                for index, (document, reason) in enumerate(zip(batch.documents, reasons, strict=True))
+            ]
         return [
             Assessment(
                 draft=document.draft,
@@ -108,7 +122,7 @@ class Assessor:
                 flags=self.screen.flags(document),
                 length=document.length,
                 model=self.bundle.id,
-                questions=depth_questions(held[index], figures[index]) if explain else (),
+                questions=questions[index],
                 explanation=reasons[index],
                 cuts=cuts[index],
             )

@@ -196,6 +196,11 @@ def softmax(logits: Floats) -> Floats:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
+def sigmoid(logits: Floats) -> Floats:
+    """Probability of each logit on its own; never overflows."""
+    return np.asarray(np.exp(-np.logaddexp(0.0, -logits)))
+
+
 def encode_texts(texts: Sequence[str]) -> np.ndarray:
     """Texts without line breaks as one array of UTF-8 bytes, to store without pickling."""
     return np.frombuffer("\n".join(texts).encode(), dtype=np.uint8)

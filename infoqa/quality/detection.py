@@ -11,7 +11,7 @@ import numpy as np
 
 from infoqa.language.sources import named_sources
 from infoqa.language.terms import Floats
-from infoqa.linear import LinearWeights, check_measures
+from infoqa.linear import LinearWeights, check_measures, sigmoid
 from infoqa.quality.depth import DepthEvidence, count_parties
 from infoqa.quality.levels import DEPTH_CODES
 from infoqa.quality.reading import UnitTable
@@ -95,6 +95,6 @@ class DepthModel:
     def decide(self, table: UnitTable, found: DepthEvidence) -> DepthEvidence:
         """What the rules found, with the model's word on which codes hold."""
         logits = depth_measures(table, found) @ self._weights + self._constant
-        degrees = 1.0 / (1.0 + np.exp(-logits))
+        degrees = sigmoid(logits)
         degrees[:, _COUNTED] = found.holds[:, _COUNTED]
         return DepthEvidence(found.units, degrees >= HOLDS, found.figures, degrees)

@@ -46,6 +46,11 @@ class UnitTable:
         """Units with at least one hit in any of the named columns."""
         return np.asarray(self.counts[:, [self.columns[name] for name in names]].any(axis=1))
 
+    def roles_of(self, index: int) -> list[Role]:
+        """Roles of the units of one document."""
+        first, last = self.batch.unit_starts[index : index + 2]
+        return [ROLES[role] for role in self.role[first:last]]
+
     def is_role(self, *roles: Role) -> Bools:
         """Units whose role is one of `roles`."""
         return np.isin(self.role, [ROLES.index(role) for role in roles])

@@ -108,7 +108,7 @@ def _row(item: Ranked) -> tuple[object, ...]:
         gate_reason(result),
         "、".join(FLAG_NAMES.get(flag, flag) for flag in result.flags),
         findings,
-        "\n".join(result.questions[:3]),
+        "\n".join(question.text for question in result.questions[:3]),
         item.repeats,
         draft.source,
     )

@@ -10,10 +10,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from infoqa.assessment import LABEL_NAMES, Assessment, Evidence, Finding, Score
+from infoqa.assessment import LABEL_NAMES, Assessment, Evidence, Finding, Question, Score
 from infoqa.language.length import text_length
 from infoqa.reports.reasons import pull_lines, test_lines
 from infoqa.reports.wording import (
+    AIM_NAMES,
     CONCISION_NAMES,
     DEPTH_NAMES,
     FLAG_NAMES,
@@ -65,7 +66,7 @@ def print_page(assessment: Assessment, console: Console, *, full: bool = False, 
     rest = len(assessment.findings) - len(shown)
     _print_list(f"审核发现 {len(assessment.findings)} 处", [_finding(finding) for finding in shown], console, rest)
     questions = assessment.questions if full else assessment.questions[:_SHOWN]
-    lines = [Text(f"{number}. {question}") for number, question in enumerate(questions, start=1)]
+    lines = [_question(number, question, assessment) for number, question in enumerate(questions, start=1)]
     _print_list("怎样再上一级", lines, console, len(assessment.questions) - len(questions))
 
 
@@ -161,6 +162,13 @@ def _quoted(item: Evidence, assessment: Assessment) -> list[Text]:
     raw = assessment.draft.title if item.field == "title" else assessment.draft.body
     quotes = [f"    “{shorten(span.of(raw), _QUOTE)}”" for span in item.spans[:_QUOTES]]
     return [Text(f"{item.code:<4}{item.note}{cost}"), *(Text(quote, style="cyan") for quote in quotes)]
+
+
+def _question(number: int, question: Question, assessment: Assessment) -> Text:
+    line = Text(f"{number}. {AIM_NAMES[question.aim]}　{question.text}")
+    if question.span is not None:
+        line.append(f"　“{shorten(question.span.of(assessment.draft.body), _QUOTE)}”", style="cyan")
+    return line
 
 
 def _finding(finding: Finding) -> Text:

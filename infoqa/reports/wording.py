@@ -21,6 +21,9 @@ CONCISION_NAMES = {1: "冗长", 2: "较多套话", 3: "尚可", 4: "较精炼", 
 _SURE = 0.99
 _WORTH_NAMING = 0.01
 
+AIM_NAMES = {"depth": "深度", "concision": "精炼", "type": "类型"}
+"""What a question to the writer would lift."""
+
 FLAG_NAMES = {"genre_mismatch": "文种不符", "urgent": "紧急信息", "empty": "没有内容"}
 
 

@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from sklearn.model_selection import GroupKFold
 
 from infoqa.language.terms import Floats
-from infoqa.linear import LinearWeights, MeasureBlock
+from infoqa.linear import LinearWeights, MeasureBlock, sigmoid
 from infoqa.quality.detection import evidence_names
 from infoqa.quality.levels import DEPTH_CODES
 
@@ -17,7 +17,6 @@ STRENGTH = 0.01
 """Of the L2 penalty on weights per standard deviation; between 0.003 and 0.1 nothing changes much."""
 
 _STEPS = 500
-_TINY = 1e-9
 
 
 def fit_depth(measures: Floats, codes: Sequence[frozenset[str]]) -> LinearWeights:
@@ -27,7 +26,8 @@ def fit_depth(measures: Floats, codes: Sequence[frozenset[str]]) -> LinearWeight
         measures: `infoqa.quality.detection.depth_measures`; shape `(drafts, features)`.
         codes: The codes that hold of every draft.
     """
-    scale = measures.std(axis=0) + _TINY
+    spread = measures.std(axis=0)
+    scale = np.where(spread > 0, spread, 1.0)
     fitted = [_fit(measures / scale, np.array([code in held for held in codes])) for code in DEPTH_CODES]
     block = MeasureBlock(
         evidence_names(), np.zeros_like(scale), scale, np.column_stack([weights for weights, _ in fitted])
@@ -41,7 +41,7 @@ def out_of_fold_degrees(measures: Floats, codes: Sequence[frozenset[str]], group
     for fitted, held in GroupKFold(folds).split(measures, groups=groups):
         weights = fit_depth(measures[fitted], [codes[row] for row in fitted])
         logits = measures[held] / weights.measures.scale @ weights.measures.coefficients + weights.intercept
-        out[held] = 1.0 / (1.0 + np.exp(-logits))
+        out[held] = sigmoid(logits)
     return out
 
 
@@ -52,7 +52,7 @@ def _fit(rows: Floats, truth: np.ndarray) -> tuple[Floats, float]:
 
     def loss(point: Floats) -> tuple[float, Floats]:
         margins = signs * (rows @ point[:width] + point[width])
-        pull = -signs / (1.0 + np.exp(margins)) / len(rows)
+        pull = -signs * sigmoid(-margins) / len(rows)
         value = np.logaddexp(0.0, -margins).mean() + 0.5 * STRENGTH * (point[:width] @ point[:width])
         return float(value), np.append(rows.T @ pull + STRENGTH * point[:width], pull.sum())
 

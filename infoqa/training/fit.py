@@ -70,7 +70,7 @@ GENRE_RECIPE = Recipe(
     class_weight="balanced",
 )
 FOLDS = 5
-FEWEST_MATTERS = 20
+FEWEST_MATTERS = 12
 """Fewer leave too few drafts in a fold to learn words from."""
 
 TARGET_PRECISION = 0.97
@@ -202,7 +202,7 @@ def train(golds: Sequence[Gold], others: Sequence[Draft], *, progress: Progress 
     evidence, codes = depth_measures(table, found), [gold.depth_codes for gold in golds]
     degrees = out_of_fold_degrees(evidence, codes, data.groups, FOLDS)
     progress("用全部训练稿件拟合")
-    type_model = make_model(TYPE_RECIPE).fit(rows, data.labels)
+    type_model = make_model(TYPE_RECIPE, len(rows)).fit(rows, data.labels)
     genre_model = make_model(GENRE_RECIPE).fit(genre_rows, genres)
     parts = ModelParts(
         to_weights(type_model, feature_names(), temperature=temperature),
@@ -264,7 +264,7 @@ def out_of_fold(
     out = np.full((len(rows), len(classes)), -30.0)
     labels = np.array(truth)
     for fitted, held in (splitter or GroupKFold(FOLDS)).split(rows, labels, groups):
-        model = make_model(recipe).fit([rows[row] for row in fitted], labels[fitted])
+        model = make_model(recipe, len(fitted)).fit([rows[row] for row in fitted], labels[fitted])
         columns = [list(classes).index(str(name)) for name in model.classes_]
         scores = np.asarray(model.decision_function([rows[row] for row in held]))
         if scores.ndim == 1:  # of two classes, the logit of the second against the first

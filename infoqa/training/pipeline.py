@@ -18,6 +18,7 @@ from infoqa.linear import LinearWeights, MeasureBlock, TermBlock
 
 MEASURES = "measures"
 _TWO = 2
+_TWELVE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,26 @@ def stack_measures(rows: Sequence[Row]) -> Floats:
     return np.vstack([row.measures for row in rows])
 
 
-def make_model(recipe: Recipe) -> Pipeline:
-    """An unfitted pipeline from rows to class probabilities."""
-    blocks: list[tuple[str, Any]] = [(field, _vectorizer(field, recipe)) for field in recipe.fields]
+def make_model(recipe: Recipe, rows: int | None = None) -> Pipeline:
+    """An unfitted pipeline from rows to class probabilities.
+
+    Args:
+        recipe: Its hyperparameters.
+        rows: Rows that it will be fitted on, if they may be few: no term is asked to stand in more than one of twelve.
+    """
+    most = max(1, rows // _TWELVE) if rows else None
+    blocks: list[tuple[str, Any]] = [(field, _vectorizer(field, recipe, most)) for field in recipe.fields]
     blocks.append((MEASURES, make_pipeline(FunctionTransformer(stack_measures), StandardScaler())))
     union = FeatureUnion(blocks, transformer_weights=dict(recipe.weights))
     head = LogisticRegression(C=recipe.c, max_iter=2000, class_weight=recipe.class_weight)
     return Pipeline([("features", union), ("type", head)])
 
 
-def _vectorizer(field: str, recipe: Recipe) -> CountVectorizer:
+def _vectorizer(field: str, recipe: Recipe, most: int | None) -> CountVectorizer:
+    min_df = min(recipe.min_df[field], most or recipe.min_df[field])
     if recipe.weighting == "counts":
-        return CountVectorizer(analyzer=FieldTerms(field), min_df=recipe.min_df[field])
-    return TfidfVectorizer(analyzer=FieldTerms(field), sublinear_tf=True, min_df=recipe.min_df[field])
+        return CountVectorizer(analyzer=FieldTerms(field), min_df=min_df)
+    return TfidfVectorizer(analyzer=FieldTerms(field), sublinear_tf=True, min_df=min_df)
 
 
 def to_weights(model: Pipeline, names: Sequence[str], *, temperature: float = 1.0) -> LinearWeights:

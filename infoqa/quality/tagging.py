@@ -138,7 +138,26 @@ class RoleTagger:
             return np.zeros((0, len(ROLES)))
         alone = self._alone.decision({"unit": batch.unit_tokens()}, unit_measures(batch, counts))
         roles = _in_order(alone, self._alone.weights.classes)
-        return _in_order(self._together.decision({}, context_measures(batch, roles)), self._together.weights.classes)
+        together = self._together.decision({}, context_measures(batch, roles))
+        return settle(_in_order(together, self._together.weights.classes), counts)
+
+
+def settle(roles: Floats, counts: Floats) -> Floats:
+    """Apply the rule of thumb of rubric §1.4 that a problem already fixed is no problem but progress.
+
+    Of the 124 units of the corpus that say so and name nothing lacking or remaining, three are problems all the same.
+
+    Args:
+        roles: Role probabilities in the order of `ROLES`; shape `(units, 10)`.
+        counts: `infoqa.language.measures.unit_counts` of the units.
+    """
+    columns = {name: number for number, name in enumerate(count_names())}
+    still = counts[:, [columns["lacking"], columns["remaining"]]].any(axis=1)
+    over = (counts[:, columns["fixed"]] > 0) & ~still
+    out = roles.copy()
+    out[over, ROLES.index("F")] += out[over, ROLES.index("P")]
+    out[over, ROLES.index("P")] = 0.0
+    return out
 
 
 def _in_order(logits: Floats, classes: Sequence[str]) -> Floats:

@@ -38,7 +38,7 @@ from infoqa.quality.detection import HOLDS, depth_measures
 from infoqa.quality.levels import DEPTH_CODES, depth_level
 from infoqa.quality.reading import UnitTable
 from infoqa.quality.roles import ROLES
-from infoqa.quality.tagging import RoleTagger, context_measures, context_names, measure_names, unit_measures
+from infoqa.quality.tagging import RoleTagger, context_measures, context_names, measure_names, settle, unit_measures
 from infoqa.training.corpus import Gold
 from infoqa.training.metrics import (
     bootstrap,
@@ -153,7 +153,8 @@ class Prepared:
         units = (self.groups if groups is None else groups)[self.batch.unit_document]
         alone = softmax(out_of_fold(ROLE_RECIPE, self.unit_rows, self.roles, units, ROLES, splitter=splitter))
         rows = [Row({}, row) for row in context_measures(self.batch, alone)]
-        return rows, softmax(out_of_fold(CONTEXT_RECIPE, rows, self.roles, units, ROLES, splitter=splitter))
+        together = softmax(out_of_fold(CONTEXT_RECIPE, rows, self.roles, units, ROLES, splitter=splitter))
+        return rows, settle(together, self.counts)
 
 
 def train(golds: Sequence[Gold], others: Sequence[Draft], *, progress: Progress = lambda _step: None) -> Training:

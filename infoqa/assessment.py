@@ -17,6 +17,9 @@ LABELS: tuple[Label, ...] = get_args(Label)
 
 LABEL_NAMES: Mapping[Label, str] = {"dynamic": "动态", "comprehensive": "综合", "problem": "问题", "research": "调研"}
 
+TEST_HOLDS = 0.5
+"""Degree from which a test of rubric §1.5 is taken to hold."""
+
 _SEPARATING = 12  # contributions that the JSON contract names
 
 Severity = Literal["block", "fix", "warn"]
@@ -161,7 +164,7 @@ class TypeVerdict:
         """The verdict in the form of the JSON contract."""
         return {
             "label": self.label,
-            "probabilities": {label: round(value, 6) for label, value in zip(LABELS, self.probabilities, strict=True)},
+            "probabilities": _by_label(self.probabilities),
             "needs_review": self.needs_review,
         }
 
@@ -181,6 +184,11 @@ class TestOutcome:
     code: str
     degree: float
     spans: tuple[Span, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the test rather holds than fails."""
+        return self.degree >= TEST_HOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +346,7 @@ class Assessment:
         if explain:
             out["evidence"] = [item.to_dict() for item in (*self.depth.evidence, *self.concision.evidence)]
             out["questions"] = [question.to_dict() for question in self.questions]
-            out["explanation"] = self.explanation.to_dict() if self.explanation else None
+            if self.explanation is not None:
+                out["explanation"] = self.explanation.to_dict()
             out["cuts"] = [[cut.start, cut.end] for cut in self.cuts]
         return out

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
 from infoqa.assessment import Assessment, Question, Score, TypeExplanation
 from infoqa.bundle import Bundle, current_bundle, default_models_folder, load_bundle
-from infoqa.classify.explanation import explain_types
+from infoqa.classify.explanation import degrees_of_tests, explain_types
 from infoqa.classify.features import type_features
 from infoqa.classify.model import ReviewRule, TypeModel
 from infoqa.draft import Draft, Span, Unreadable
@@ -23,7 +21,7 @@ from infoqa.quality.concision import concision_scores
 from infoqa.quality.depth import DepthEvidence, depth_scores, find_depth
 from infoqa.quality.detection import DepthModel
 from infoqa.quality.distinct import without_repeats
-from infoqa.quality.levels import DEPTH_CODES
+from infoqa.quality.levels import DEPTH_CODES, held_codes
 from infoqa.quality.lift import lift_questions
 from infoqa.quality.reading import UnitTable
 from infoqa.quality.tagging import RoleTagger
@@ -73,12 +71,13 @@ class Assessor:
         folder = bundle or (models / settings.model if settings.model else current_bundle(models))
         return cls(load_bundle(folder), Screen(severities=settings.severities))
 
-    def assess(self, drafts: Sequence[Draft], *, explain: bool = False) -> list[Assessment]:
+    def assess(self, drafts: Sequence[Draft], *, explain: bool = False, evidence: bool = False) -> list[Assessment]:
         """Assess drafts side by side; the result of a draft does not depend on the others.
 
         Args:
             drafts: Drafts in any number; for very many use `assess_stream`.
-            explain: Whether scores carry their evidence and assessments their questions.
+            explain: Whether to say everything: `evidence`, why each draft has its type, and what could be cut.
+            evidence: Whether scores carry their evidence and assessments their questions; much cheaper.
         """
         if not drafts:
             return []
@@ -88,29 +87,32 @@ class Assessor:
         units = UnitTable.of(batch, roles, counts)
         features = type_features(batch, roles, counts)
         verdicts = self.types.verdicts(batch, features)
+        evidence = evidence or explain
         reasons: Sequence[TypeExplanation | None] = [None] * len(drafts)
         cuts: Sequence[tuple[Span, ...]] = [()] * len(drafts)
         if explain:
             cuts = find_cuts(units)
             reasons = explain_types(self.types, self.bundle.parts.exemplars, batch, features, roles, counts)
         found = self.depth.decide(units, find_depth(units))
-        depths, held, figures = self._depths(batch, units, found, explain=explain)
+        depths, held, figures = self._depths(batch, units, found, explain=evidence)
         labels = [verdict.label for verdict in verdicts]
         complete = found.holds[:, DEPTH_CODES.index("D1")]
-        concisions = concision_scores(units, labels, complete=complete, explain=explain)
+        concisions = concision_scores(units, labels, complete=complete, explain=evidence)
         questions: Sequence[tuple[Question, ...]] = [()] * len(drafts)
-        if explain:
+        if evidence:
             questions = [
                 lift_questions(
                     document,
                     units.roles_of(index),
                     labels[index],
-                    {test.code: test.degree for test in reason.tests} if reason else {},
+                    degrees,
                     (held[index], figures[index]),
                     concisions[index].evidence,
                     complete=bool(complete[index]),
                 )
-                for index, (document, reason) in enumerate(zip(batch.documents, reasons, strict=True))
+                for index, (document, degrees) in enumerate(
+                    zip(batch.documents, degrees_of_tests(features), strict=True)
+                )
             ]
         return [
             Assessment(
@@ -134,7 +136,7 @@ class Assessor:
     ) -> tuple[list[Score], list[set[str]], list[int]]:
         """Scores, codes that hold and figures of every document; what a document says twice counts once."""
         scores = depth_scores(units, found, explain=explain)
-        held = [_held(row) for row in found.holds]
+        held = [held_codes(row.tolist()) for row in found.holds]
         figures: list[int] = found.figures.astype(int).tolist()
         shortened = [without_repeats(document) for document in batch.documents]
         if repeats := [index for index, rest in enumerate(shortened) if rest]:
@@ -146,16 +148,17 @@ class Assessor:
             for at, score in enumerate(depth_scores(table, once, explain=explain)):
                 index = repeats[at]
                 scores[index] = rests[at].restore(score)
-                held[index], figures[index] = _held(once.holds[at]), int(once.figures[at])
+                held[index], figures[index] = held_codes(once.holds[at].tolist()), int(once.figures[at])
         return scores, held, figures
 
     def assess_stream(
-        self, drafts: Iterable[Draft | Unreadable], *, explain: bool = False
+        self, drafts: Iterable[Draft | Unreadable], *, explain: bool = False, evidence: bool = False
     ) -> Iterator[Assessment | Unreadable]:
         """Assess any number of drafts in constant memory; what could not be read keeps its place."""
         stream = iter(drafts)
         while chunk := list(islice(stream, CHUNK)):
-            done = iter(self.assess([draft for draft in chunk if isinstance(draft, Draft)], explain=explain))
+            read = [draft for draft in chunk if isinstance(draft, Draft)]
+            done = iter(self.assess(read, explain=explain, evidence=evidence))
             for item in chunk:
                 yield next(done) if isinstance(item, Draft) else item
 
@@ -163,7 +166,3 @@ class Assessor:
 def token_table(*models: LinearWeights) -> TokenTable:
     """One table of the tokens that the models know."""
     return TokenTable(block.vocabulary for weights in models for block in weights.fields.values())
-
-
-def _held(row: np.ndarray) -> set[str]:
-    return {code for code, holds in zip(DEPTH_CODES, row.tolist(), strict=True) if holds}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,6 +23,15 @@ class Span:
     def of(self, text: str) -> str:
         """The characters that the span covers in `text`."""
         return text[self.start : self.end]
+
+
+def without(text: str, cuts: Iterable[Span]) -> str:
+    """`text` without the ranges `cuts`, which ascend and do not overlap."""
+    kept, at = [], 0
+    for cut in cuts:
+        kept.append(text[at : cut.start])
+        at = cut.end
+    return "".join([*kept, text[at:]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Every list here is taken from that sum; nothing is estimated.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -14,11 +14,11 @@ import numpy as np
 from infoqa.assessment import LABELS, Contribution, Similar, TestOutcome, TypeExplanation, UnitPull
 from infoqa.classify.features import feature_names
 from infoqa.classify.model import TypeModel
-from infoqa.classify.procedure import ROLE_NAMES, Degrees
+from infoqa.classify.procedure import ROLE_NAMES
 from infoqa.exemplars import Exemplars
 from infoqa.language.batch import Batch
+from infoqa.language.document import Document
 from infoqa.language.measures import count_names
-from infoqa.language.sources import opens_with_source
 from infoqa.language.terms import Floats, TokenRows
 from infoqa.language.tokens import SHAPE_NAMES
 
@@ -45,51 +45,74 @@ def explain_types(
         counts: `infoqa.language.measures.unit_counts` of the batch.
     """
     weights = model.model.weights
+    per_feature = model.model.measure_weights[:, model.order]
+    intercept = Contribution("intercept", "", tuple(weights.intercept[model.order].tolist()))
     title, body, units = batch.title_tokens(), batch.body_tokens(), batch.unit_tokens()
-    intercept = np.asarray(model.model.constant)[model.order]
-    measured = features[:, :, None] * model.model.measure_weights[None, :, :]
-    base = weights.measures.mean[:, None] * (weights.measures.coefficients / weights.measures.scale[:, None])
-    names = feature_names()
     logits = model.decision(batch, features)
+    degrees = degrees_of_tests(features)
     out = []
     for index in range(len(batch.documents)):
-        centred = (measured[index] - base)[:, model.order]
-        words = _words(model, "title", _only(title, index)) + _words(model, "body", _only(body, index))
-        parts = [Contribution("intercept", "", tuple((intercept + base.sum(axis=0)[model.order]).tolist()))]
-        parts += words
-        parts += [Contribution("feature", name, tuple(row)) for name, row in zip(names, centred.tolist(), strict=True)]
         first, last = int(batch.unit_starts[index]), int(batch.unit_starts[index + 1])
+        title_terms = _Terms(model, "title", _rows(title, index, index + 1))
+        body_terms = _Terms(model, "body", _rows(body, index, index + 1))
+        measured = (features[index] - weights.measures.mean)[:, None] * per_feature
+        named = zip(weights.measures.names, measured.tolist(), strict=True)
         out.append(
             TypeExplanation(
                 logits=tuple(logits[index].tolist()),
-                contributions=tuple(parts),
-                units=_unit_pulls(model, batch, index, _between(units, first, last)),
-                tests=_tests(batch, index, features[index], roles[first:last], counts[first:last]),
-                similar=_similar(model, exemplars, _only(body, index)),
+                contributions=(
+                    intercept,
+                    *title_terms.contributions(),
+                    *body_terms.contributions(),
+                    *(Contribution("feature", name, tuple(row)) for name, row in named),
+                ),
+                units=_unit_pulls(batch.documents[index], body_terms, _rows(units, first, last)),
+                tests=_tests(batch, index, degrees[index], roles[first:last], counts[first:last]),
+                similar=_similar(exemplars, body_terms),
             )
         )
     return out
 
 
-def _only(tokens: TokenRows, row: int) -> TokenRows:
-    """The tokens of one row, as row 0."""
-    kept = tokens.rows == row
-    return TokenRows(tokens.ids[kept], np.zeros(int(kept.sum()), dtype=np.int64))
+def degrees_of_tests(features: Floats) -> list[dict[str, float]]:
+    """How far each of `TESTS` holds for every row of `infoqa.classify.features.type_features`."""
+    names = feature_names()
+    columns = features[:, [names.index(f"test.{code.lower()}") for code in TESTS]]
+    return [dict(zip(TESTS, row, strict=True)) for row in columns.tolist()]
 
 
-def _between(tokens: TokenRows, first: int, last: int) -> TokenRows:
-    kept = (tokens.rows >= first) & (tokens.rows < last)
-    return TokenRows(tokens.ids[kept], tokens.rows[kept] - first)
+def _rows(tokens: TokenRows, first: int, last: int) -> TokenRows:
+    """The tokens of the rows `[first, last)`, numbered from 0."""
+    start, end = np.searchsorted(tokens.rows, [first, last])
+    return TokenRows(tokens.ids[start:end], tokens.rows[start:end] - first)
 
 
-def _words(model: TypeModel, field: Literal["title", "body"], tokens: TokenRows) -> list[Contribution]:
-    block = model.model.weights.fields[field]
-    _, columns, values = model.model.weigh(field, tokens, 1)
-    pulls = (block.coefficients[columns] * values[:, None])[:, model.order]
-    return [
-        Contribution(field, _shown(block.vocabulary[column]), tuple(row))
-        for column, row in zip(columns.tolist(), pulls.tolist(), strict=True)
-    ]
+class _Terms:
+    """What the terms of one field of one document add to the logits.
+
+    Attributes:
+        columns: Columns of its terms; shape `(terms,)`.
+        values: Their TF-IDF weights; shape `(terms,)`.
+        pulls: What each adds, in the order of `LABELS`; shape `(terms, 4)`.
+    """
+
+    def __init__(self, model: TypeModel, field: Literal["title", "body"], tokens: TokenRows) -> None:
+        self.model, self.field = model.model, field
+        self.block = self.model.weights.fields[field]
+        _, self.columns, self.values = self.model.weigh(field, tokens, 1)
+        self.pulls = (self.block.coefficients[self.columns] * self.values[:, None])[:, model.order]
+
+    def contributions(self) -> list[Contribution]:
+        return [
+            Contribution(self.field, _shown(self.block.vocabulary[column]), tuple(row))
+            for column, row in zip(self.columns.tolist(), self.pulls.tolist(), strict=True)
+        ]
+
+    def spread(self, values: Floats) -> Floats:
+        """One value per term of the document as one per term of the vocabulary, zero for the others."""
+        out = np.zeros((len(self.block.vocabulary), *values.shape[1:]))
+        out[self.columns] = values
+        return out
 
 
 def _shown(term: str) -> str:
@@ -97,15 +120,11 @@ def _shown(term: str) -> str:
     return "".join(SHAPE_NAMES.get(word, word) for word in term.split(" "))
 
 
-def _unit_pulls(model: TypeModel, batch: Batch, index: int, tokens: TokenRows) -> tuple[UnitPull, ...]:
+def _unit_pulls(document: Document, terms: _Terms, tokens: TokenRows) -> tuple[UnitPull, ...]:
     """What the words of every unit add to the logits: a word that occurs in several units counts in equal shares."""
-    document = batch.documents[index]
-    block = model.model.weights.fields["body"]
-    _, columns, values = model.model.weigh("body", TokenRows(tokens.ids, np.zeros_like(tokens.rows)), 1)
-    pull = np.zeros((len(block.vocabulary), len(LABELS)))
-    pull[columns] = (block.coefficients[columns] * values[:, None])[:, model.order]
-    places = model.model.occurrences("body", tokens)
-    times = np.bincount(np.concatenate([found for _, found in places]), minlength=len(block.vocabulary))
+    places = terms.model.occurrences(terms.field, tokens)
+    times = np.bincount(np.concatenate([found for _, found in places]), minlength=len(terms.block.vocabulary))
+    pull = terms.spread(terms.pulls)
     totals = np.zeros((len(document.units), len(LABELS)))
     for rows, found in places:
         np.add.at(totals, rows, pull[found] / times[found][:, None])
@@ -115,10 +134,11 @@ def _unit_pulls(model: TypeModel, batch: Batch, index: int, tokens: TokenRows) -
     )
 
 
-def _tests(batch: Batch, index: int, row: Floats, roles: Floats, counts: Floats) -> tuple[TestOutcome, ...]:
+def _tests(
+    batch: Batch, index: int, degrees: Mapping[str, float], roles: Floats, counts: Floats
+) -> tuple[TestOutcome, ...]:
     document = batch.documents[index]
-    names = feature_names()
-    degrees = {name: float(row[names.index(f"test.{name}")]) for name in Degrees._fields}
+    first, last = batch.unit_starts[index : index + 2]
     columns = {name: number for number, name in enumerate(count_names())}
     out = []
     for code in TESTS:
@@ -127,19 +147,16 @@ def _tests(batch: Batch, index: int, row: Floats, roles: Floats, counts: Floats)
         elif code in _LEXICONS:
             shares = counts[:, [columns[name] for name in _LEXICONS[code]]].any(axis=1).astype(np.float64)
         else:
-            shares = np.array([bool(opens_with_source(document, unit)) for unit in document.units], dtype=np.float64)
+            shares = np.array([bool(name) for name in batch.sources[first:last]], dtype=np.float64)
         best = sorted(np.flatnonzero(shares >= _CITABLE).tolist(), key=lambda at: -shares[at])[:_CITED]
         spans = [document.body.span(document.units[at].start, document.units[at].end) for at in sorted(best)]
-        out.append(TestOutcome(code, degrees[code.lower()], tuple(spans)))
+        out.append(TestOutcome(code, degrees[code], tuple(spans)))
     return tuple(out)
 
 
-def _similar(model: TypeModel, exemplars: Exemplars, tokens: TokenRows) -> tuple[Similar, ...]:
-    _, columns, values = model.model.weigh("body", tokens, 1)
-    weights = np.zeros(len(model.model.weights.fields["body"].vocabulary))
-    weights[columns] = values
-    likeness = exemplars.similarities(weights)
-    best: Sequence[int] = np.argsort(-likeness, kind="stable")[:_SIMILAR].tolist()
+def _similar(exemplars: Exemplars, terms: _Terms) -> tuple[Similar, ...]:
+    likeness = exemplars.similarities(terms.spread(terms.values))
+    best: list[int] = np.argsort(-likeness, kind="stable")[:_SIMILAR].tolist()
     return tuple(
         Similar(exemplars.ids[at], exemplars.titles[at], exemplars.labels[at], float(likeness[at]))
         for at in best

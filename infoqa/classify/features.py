@@ -7,8 +7,7 @@ import numpy as np
 from infoqa.classify.procedure import ROLE_NAMES, Degrees, procedure_tests
 from infoqa.language.batch import Batch
 from infoqa.language.lexicon import load_lexicons
-from infoqa.language.measures import count_names
-from infoqa.language.sources import named_sources
+from infoqa.language.measures import count_names, named_sources
 from infoqa.language.terms import Floats
 
 _NOT_COUNTED = (ROLE_NAMES.index("B"), ROLE_NAMES.index("I"))  # T of rubric §1.4 leaves out B and I
@@ -47,8 +46,8 @@ def type_features(batch: Batch, roles: Floats, counts: Floats) -> Floats:
     size = len(documents)
     units = np.maximum(np.diff(batch.unit_starts), 1)[:, None].astype(np.float64)
     of = batch.unit_document
-    sums = _sum(roles, of, size)
-    absent = _sum(np.log1p(-np.minimum(roles, 0.999)), of, size)
+    sums = batch.sums(roles)
+    absent = batch.sums(np.log1p(-np.minimum(roles, 0.999)))
     index = np.arange(len(of)) - batch.unit_starts[:-1][of]
     lead = (index < _LEAD)[:, None]
     told = np.maximum(sums.sum(axis=1, keepdims=True) - sums[:, _NOT_COUNTED].sum(axis=1, keepdims=True), 0.5)
@@ -70,10 +69,10 @@ def type_features(batch: Batch, roles: Floats, counts: Floats) -> Floats:
         [
             sums / units,
             1.0 - np.exp(absent),
-            _sum(roles * lead, of, size) / _LEAD,
+            batch.sums(roles * lead) / _LEAD,
             pcs,
             fmr,
-            np.log1p(_sum(counts, of, size) / units),
+            np.log1p(batch.sums(counts) / units),
             titles.reshape(size, -1),
             shape,
             np.log1p(named_sources(batch, roles[:, _TOLD].sum(axis=1)))[:, None],
@@ -89,13 +88,4 @@ def _inquiry(batch: Batch, counts: Floats) -> Floats:
     index = np.arange(len(counts)) - batch.unit_starts[:-1][batch.unit_document]
     asked = counts[:, [columns["inquiry"], columns["inquirer"]]].any(axis=1) & (counts[:, columns["figure"]] > 0)
     early = (asked & (index < _EARLY)).astype(np.float64)[:, None]
-    return np.minimum(_sum(early, batch.unit_document, len(batch.documents)), 1.0)
-
-
-def _sum(values: Floats, rows: np.ndarray, size: int) -> Floats:
-    """Sum of unit rows by document; shape `(size, columns)`."""
-    out = np.zeros((size, values.shape[1]))
-    if len(values):
-        starts = np.flatnonzero(np.r_[True, rows[1:] != rows[:-1]])
-        out[rows[starts]] = np.add.reduceat(values, starts, axis=0)
-    return out
+    return np.minimum(batch.sums(early), 1.0)

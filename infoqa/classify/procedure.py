@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from infoqa.language.batch import Batch
-from infoqa.language.measures import count_names
-from infoqa.language.sources import named_sources
+from infoqa.language.measures import count_names, named_sources
 from infoqa.language.terms import Floats
+from infoqa.linear import sigmoid
 
 ROLE_NAMES = ("B", "F", "M", "R", "P", "C", "S", "N", "Q", "I")
 """Order of the role probabilities that the tests are given."""
@@ -107,7 +107,7 @@ def _at_least(number: float, amounts: Floats) -> Floats:
 
 
 def _above(limit: float, shares: Floats) -> Floats:
-    return np.asarray(1.0 / (1.0 + np.exp(-_STEEP * (shares - limit))))
+    return sigmoid(_STEEP * (shares - limit))
 
 
 def _inquiry(units: _Units) -> Floats:
@@ -142,19 +142,19 @@ def _negative(units: _Units) -> tuple[Floats, Floats, Floats, Floats]:
     lead = np.clip(_LEAD - (running - running[starts]), 0.0, 1.0) if len(of) else running
     headline = units.titles("cue_problem", "lacking", "worsening") * (1.0 - units.titles("fixed"))
     asks = np.array([bool(_ASKS.match(document.title.text)) for document in units.batch.documents], float)
-    b1 = np.maximum(
-        np.maximum(headline, asks), 1.0 - np.exp(units.total(np.log1p(-np.minimum(lead * role["P"], 0.999))))
-    )
+    calls = np.maximum(headline, asks)
+    opens = 1.0 - np.exp(units.total(np.log1p(-np.minimum(lead * role["P"], 0.999))))
+    b1 = np.maximum(calls, opens)
     causes = role["C"] * _beside(role["P"], of)
     share = units.total(role["P"] + causes + role["S"]) / units.told
-    b2 = np.maximum(_above(0.5, share), np.maximum(headline, asks) * _above(0.4, share))
+    b2 = np.maximum(_above(0.5, share), calls * _above(0.4, share))
     sudden = units.any(units.has("emergency")) * units.any(units.has("response"))
     asked = units.total(role["C"] + role["S"]) / units.told
     mended = units.total(units.has("fixed") * (role["F"] + role["R"])) / np.maximum(units.total(role["P"]), 1.0)
-    b3 = np.maximum(
-        sudden * (1.0 - _above(0.3, asked)) * (1.0 - headline), np.maximum(_at_least(2, mended), units.titles("fixed"))
-    )
-    return b1, b2, b3, np.maximum(asks, _above(0.4, units.total(role["S"]) / units.told) * _above(0.4, share))
+    handled = sudden * (1.0 - _above(0.3, asked)) * (1.0 - headline)
+    b3 = np.maximum.reduce([handled, _at_least(2, mended), units.titles("fixed")])
+    b4 = np.maximum(asks, _above(0.4, units.total(role["S"]) / units.told) * _above(0.4, share))
+    return b1, b2, b3, b4
 
 
 def _beside(problems: Floats, of: np.ndarray) -> Floats:

@@ -120,7 +120,7 @@ def triage(
             f"结果文件应为 .xlsx，现为 {output.suffix or '无后缀'}", place=str(output), hint="如 -o 结果.xlsx"
         )
     tally = _Tally()
-    results = list(tracked(tally.watch(_assess(paths, model, config, split=not no_split, explain=True)), "审读"))
+    results = list(tracked(tally.watch(_assess(paths, model, config, split=not no_split, evidence=True)), "审读"))
     tally.leave()
     ranked = rank([item for item in results if isinstance(item, Assessment)])
     print_ranking(ranked, page_console(), limit=top)
@@ -245,7 +245,13 @@ def _assessor(model: Path | None, config: Path | None) -> Assessor:
 
 
 def _assess(
-    paths: list[str], model: Path | None, config: Path | None, *, split: bool, explain: bool
+    paths: list[str],
+    model: Path | None,
+    config: Path | None,
+    *,
+    split: bool,
+    explain: bool = False,
+    evidence: bool = False,
 ) -> Iterator[Assessment | Unreadable]:
     from infoqa.reading import read_drafts
 
@@ -253,7 +259,7 @@ def _assess(
     first = next(drafts, None)  # a missing file should be named before a model is loaded
     if first is None:
         raise ReadError("没有找到稿件", place="、".join(paths), hint="检查路径；支持的格式见使用指南")
-    return _assessor(model, config).assess_stream(chain([first], drafts), explain=explain)
+    return _assessor(model, config).assess_stream(chain([first], drafts), explain=explain, evidence=evidence)
 
 
 def _print_pages(results: list[Assessment | Unreadable], *, full: bool, reasons: bool, trim: bool) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
 
 from infoqa.language.document import Document
-from infoqa.language.terms import BREAK, UNKNOWN, Ints, TokenRows, TokenTable
+from infoqa.language.sources import source_of
+from infoqa.language.terms import BREAK, UNKNOWN, Floats, Ints, TokenRows, TokenTable
 
 
 class Batch:
@@ -35,6 +37,19 @@ class Batch:
         is_title[np.cumsum(lines) - lines] = True
         self._line_unit = np.cumsum(~is_title) - 1
         self._is_title = is_title[self._line]
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """Name of the place or body that opens every unit; empty where there is none."""
+        return tuple(source_of(document, unit) for document in self.documents for unit in document.units)
+
+    def sums(self, values: Floats) -> Floats:
+        """Sums of per-unit rows by document; shape `(documents, columns)`."""
+        out = np.zeros((len(self.documents), values.shape[1]))
+        filled = np.flatnonzero(np.diff(self.unit_starts))
+        if len(filled):
+            out[filled] = np.add.reduceat(values, self.unit_starts[filled], axis=0)
+        return out
 
     def title_tokens(self) -> TokenRows:
         """Tokens of the titles; rows are documents."""

@@ -40,6 +40,24 @@ def unit_counts(batch: Batch) -> Floats:
     return np.bincount(cells, minlength=len(starts) * width).reshape(-1, width).astype(np.float64)
 
 
+def named_sources(batch: Batch, told: Floats) -> Floats:
+    """Expected number of different named places and bodies that open a unit in which something is told of them.
+
+    Args:
+        batch: The documents.
+        told: Probability of every unit that something is told in it; shape `(units,)`.
+
+    Returns:
+        Shape `(documents,)`.
+    """
+    best: dict[tuple[int, str], float] = {}
+    for index, name, share in zip(batch.unit_document.tolist(), batch.sources, told.tolist(), strict=True):
+        if name:
+            best[index, name] = max(best.get((index, name), 0.0), share)
+    documents = np.array([index for index, _ in best], dtype=np.int64)
+    return np.bincount(documents, list(best.values()), minlength=len(batch.documents)).astype(np.float64)
+
+
 def unit_lengths(batch: Batch) -> Ints:
     """Characters of every unit; shape `(units,)`."""
     return np.array([unit.end - unit.start for document in batch.documents for unit in document.units], dtype=np.int64)

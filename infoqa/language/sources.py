@@ -1,14 +1,10 @@
-"""Places and bodies that a unit speaks of: named at its beginning, as reports from several sources do."""
+"""The place or body that a unit speaks of: named at its beginning, as reports from several sources do."""
 
 from __future__ import annotations
 
 import re
 
-import numpy as np
-
-from infoqa.language.batch import Batch
 from infoqa.language.document import Document
-from infoqa.language.terms import Floats
 from infoqa.language.units import Unit
 
 _SOURCE = re.compile(
@@ -18,27 +14,7 @@ _SOURCE = re.compile(
 )
 
 
-def named_sources(batch: Batch, told: Floats) -> Floats:
-    """Expected number of different named places and bodies that open a unit in which something is told of them.
-
-    Args:
-        batch: The documents.
-        told: Probability of every unit that it tells progress, a measure or a result; shape `(units,)`.
-
-    Returns:
-        Shape `(documents,)`.
-    """
-    out = np.zeros(len(batch.documents))
-    for index, document in enumerate(batch.documents):
-        best: dict[str, float] = {}
-        for unit, share in zip(document.units, told[batch.unit_starts[index] :].tolist(), strict=False):
-            if name := opens_with_source(document, unit):
-                best[name] = max(best.get(name, 0.0), share)
-        out[index] = sum(best.values())
-    return out
-
-
-def opens_with_source(document: Document, unit: Unit) -> str:
+def source_of(document: Document, unit: Unit) -> str:
     """Name of the place or body that opens the unit, its label aside; empty if there is none."""
     match = _SOURCE.match(document.body.text, max(unit.start, unit.label_end))
     return match.group() if match else ""

@@ -14,7 +14,7 @@ from infoqa.assessment import Evidence, Score
 from infoqa.draft import Span
 from infoqa.language.document import Document
 from infoqa.language.terms import Floats
-from infoqa.quality.levels import DEPTH_CODES, depth_level
+from infoqa.quality.levels import DEPTH_CODES, depth_level, held_codes
 from infoqa.quality.reading import Bools, UnitTable
 from infoqa.quality.roles import ROLES, Role
 
@@ -93,7 +93,7 @@ def depth_scores(table: UnitTable, found: DepthEvidence, *, explain: bool) -> li
     scores = []
     expected = expected_levels(found.degrees, found.figures)
     for index, document in enumerate(table.batch.documents):
-        held = {code for code, holds in zip(DEPTH_CODES, found.holds[index].tolist(), strict=True) if holds}
+        held = held_codes(found.holds[index].tolist())
         figures = int(found.figures[index])
         level = depth_level(held, figures)
         within = (float(expected[index]) - 1.0 + min(figures, 10) / 100) / _ABOVE_ANY

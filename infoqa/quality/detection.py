@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from infoqa.language.sources import named_sources
-from infoqa.language.terms import Floats
-from infoqa.linear import LinearWeights, check_measures, sigmoid
+from infoqa.language.measures import named_sources
+from infoqa.language.terms import Floats, TokenTable
+from infoqa.linear import LinearModel, LinearWeights, check_measures, sigmoid
 from infoqa.quality.depth import DepthEvidence, count_parties
 from infoqa.quality.levels import DEPTH_CODES
 from infoqa.quality.reading import UnitTable
@@ -58,9 +58,8 @@ def depth_measures(table: UnitTable, found: DepthEvidence) -> Floats:
         [*(table.has(name).astype(np.float64) for name in _MEETING_LEXICONS), table.has(*_NUMBERS).astype(np.float64)]
     )
     roles = table.probability[:, [ROLES.index(role) for role in _MEETING_ROLES]]
-    meetings = table.totals(
-        (roles[:, :, None] * meets[:, None, :]).reshape(len(roles), roles.shape[1] * meets.shape[1])
-    )
+    pairs = roles[:, :, None] * meets[:, None, :]
+    meetings = table.batch.sums(pairs.reshape(len(roles), roles.shape[1] * meets.shape[1]))
     parties = np.array([count_parties(document) for document in table.batch.documents], dtype=np.float64)
     sources = named_sources(table.batch, np.ones(len(roles)))
     return np.column_stack(
@@ -68,7 +67,7 @@ def depth_measures(table: UnitTable, found: DepthEvidence) -> Floats:
             found.holds.astype(np.float64),
             np.log1p(units),
             np.log1p(found.figures),
-            np.log1p(table.totals(table.probability)),
+            np.log1p(table.batch.sums(table.probability)),
             np.log1p(meetings),
             np.log1p(parties),
             parties >= 2,
@@ -88,13 +87,10 @@ class DepthModel:
 
     def __init__(self, weights: LinearWeights) -> None:
         check_measures(weights, evidence_names())
-        block = weights.measures
-        self._weights = block.coefficients / block.scale[:, None]
-        self._constant = weights.intercept - block.mean @ self._weights
+        self._model = LinearModel(weights, TokenTable([]))
 
     def decide(self, table: UnitTable, found: DepthEvidence) -> DepthEvidence:
         """What the rules found, with the model's word on which codes hold."""
-        logits = depth_measures(table, found) @ self._weights + self._constant
-        degrees = sigmoid(logits)
+        degrees = sigmoid(self._model.decision({}, depth_measures(table, found)))
         degrees[:, _COUNTED] = found.holds[:, _COUNTED]
         return DepthEvidence(found.units, degrees >= HOLDS, found.figures, degrees)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from infoqa.assessment import Score
-from infoqa.draft import Draft, Span
+from infoqa.draft import Draft, Span, without
 from infoqa.language.document import Document
 
 _SHORTEST = 12  # shorter units repeat by chance, unless the one before repeats as well
@@ -56,13 +55,4 @@ def without_repeats(document: Document) -> Distinct | None:
         seen.add(text)
     if not cuts:
         return None
-    raw = document.draft.body
-    return Distinct(replace(document.draft, body=_cut(raw, cuts)), tuple(cuts))
-
-
-def _cut(text: str, cuts: Sequence[Span]) -> str:
-    kept, at = [], 0
-    for cut in cuts:
-        kept.append(text[at : cut.start])
-        at = cut.end
-    return "".join([*kept, text[at:]])
+    return Distinct(replace(document.draft, body=without(document.draft.body, cuts)), tuple(cuts))

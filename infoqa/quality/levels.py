@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 
 DEPTH_CODES = ("D1", "D2", "D2c", "D3", "D4", "D5", "D6", "D7", "D8", "D9")
 """Codes of rubric §2.1."""
@@ -19,6 +19,11 @@ CAPPED_LEVEL = 3
 """Best concision level of a text that is short by omission (rubric §2.2)."""
 
 _CONCISION_STEPS = ((1, 5), (3, 4), (6, 3), (9, 2))
+
+
+def held_codes(row: Iterable[bool]) -> set[str]:
+    """Codes that hold, of a row in the order of `DEPTH_CODES`."""
+    return {code for code, holds in zip(DEPTH_CODES, row, strict=True) if holds}
 
 
 def depth_level(codes: Set[str], figures: int) -> int:

@@ -12,7 +12,7 @@ from importlib import resources
 from itertools import combinations
 from typing import Any
 
-from infoqa.assessment import Evidence, Label, Question
+from infoqa.assessment import TEST_HOLDS, Evidence, Label, Question
 from infoqa.draft import Span
 from infoqa.language.document import Document
 from infoqa.quality.levels import DEPTH_CODES, concision_level, depth_level
@@ -21,7 +21,6 @@ from infoqa.quality.roles import Role
 
 _TOP = 5
 _ENOUGH_FIGURES = 3  # D2 holds from three figures on (rubric §2.1)
-_HOLDS = 0.5  # degree from which a test of rubric §1.5 is taken to hold
 _NEXT_TYPE: Mapping[Label, tuple[str, ...]] = {"dynamic": ("C1", "C2", "C3", "C4"), "comprehensive": ("A1", "A2", "A3")}
 _BESIDE: Mapping[str, tuple[Role, ...]] = {
     "D1": ("F", "P"), "D2": ("F", "P"), "D2c": ("F", "R", "P"), "D3": ("P", "R", "F"), "D4": ("C", "P", "R"),
@@ -82,7 +81,7 @@ def type_gaps(label: Label, degrees: Mapping[str, float]) -> tuple[str, ...]:
     tests = _NEXT_TYPE.get(label, ())
     if label == "dynamic":  # one of the four is enough: the nearest
         return (max(tests, key=lambda test: degrees[test]),)
-    return tuple(test for test in tests if degrees[test] < _HOLDS)
+    return tuple(test for test in tests if degrees[test] < TEST_HOLDS)
 
 
 def lift_questions(

@@ -64,14 +64,6 @@ class UnitTable:
         weights = condition.astype(np.float64)
         return np.bincount(self.batch.unit_document, weights, minlength=len(self.batch.documents)).astype(np.float64)
 
-    def totals(self, values: Floats) -> Floats:
-        """Sums of per-unit rows by document; shape `(documents, columns)`."""
-        out = np.zeros((len(self.batch.documents), values.shape[1]))
-        filled = np.flatnonzero(np.diff(self.batch.unit_starts))
-        if len(filled):
-            out[filled] = np.add.reduceat(values, self.batch.unit_starts[filled], axis=0)
-        return out
-
     def total_of(self, name: str) -> Floats:
         """Hits of one column by document; shape `(documents,)`."""
         return self.total(self.counts[:, self.columns[name]])

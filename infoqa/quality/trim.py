@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-from infoqa.draft import Span
+from infoqa.draft import Span, without
 from infoqa.language.document import Document
 from infoqa.language.lexicon import merge_ranges, split_phrases
 from infoqa.quality.reading import UnitTable
@@ -36,28 +36,19 @@ def find_cuts(table: UnitTable) -> list[tuple[Span, ...]]:
     empty = table.probability[:, ROLES.index("B")]
     out = []
     for index, document in enumerate(table.batch.documents):
-        first = int(table.batch.unit_starts[index])
+        first, last = table.batch.unit_starts[index : index + 2]
         cuts: list[tuple[int, int]] = []
-        for start, end in sorted(_proposals(document, empty[first:].tolist()), key=lambda cut: cut[0] - cut[1]):
+        for start, end in sorted(_proposals(document, empty[first:last].tolist()), key=lambda cut: cut[0] - cut[1]):
             if _keeps_facts(document, [*cuts, (start, end)]):
                 cuts.append((start, end))
         out.append(tuple(document.body.span(start, end) for start, end in merge_ranges(cuts)))
     return out
 
 
-def kept_text(body: str, cuts: tuple[Span, ...]) -> str:
-    """`body` without the cuts."""
-    parts, at = [], 0
-    for cut in cuts:
-        parts.append(body[at : cut.start])
-        at = cut.end
-    return "".join([*parts, body[at:]])
-
-
 def _proposals(document: Document, empty: list[float]) -> Iterator[tuple[int, int]]:
     text = document.body.text
     seen: set[str] = set()
-    for unit, share in zip(document.units, empty, strict=False):
+    for unit, share in zip(document.units, empty, strict=True):
         words = text[unit.start : unit.end].strip()
         if share >= _EMPTY or (len(words) >= _SHORTEST_REPEAT and words in seen):
             yield unit.start, unit.end
@@ -77,11 +68,7 @@ def _keeps_facts(document: Document, cuts: list[tuple[int, int]]) -> bool:
     facts |= set(_NAMES.findall(text[start:end]))
     if not facts:
         return True
-    rest, at = [], 0
-    for cut in merge_ranges(cuts):
-        rest.append(text[at : cut[0]])
-        at = cut[1]
-    left = "\n".join([*rest, text[at:]])
+    left = without(text, [Span(*cut) for cut in merge_ranges(cuts)])
     return all(fact in left for fact in facts)
 
 

@@ -30,7 +30,7 @@ _STEPS: Mapping[Label, tuple[str, ...]] = {
     "dynamic": (),
 }
 _TYPES: Mapping[str, str] = {str(label): name for label, name in LABEL_NAMES.items()}
-_HOLDS = 0.5
+_ONLY_IF_THEY_HOLD = ("B3", "B4")  # an exclusion and an alternative: that they fail is no news
 _NAMED = 5  # contributions named for either side
 _UNITS = 3
 _QUOTE = 40
@@ -55,15 +55,11 @@ def test_lines(assessment: Assessment) -> list[str]:
     wanted = _STEPS[assessment.type.label]
     lines = []
     for test in explanation.tests:
-        holds = test.degree >= _HOLDS
-        if test.code not in wanted and (not holds or test.code == "A3"):
-            continue
-        if test.code in ("B3", "B4") and not holds:
-            continue
-        quotes = "；".join(f"“{shorten(span.of(assessment.draft.body), _QUOTE)}”" for span in test.spans[:1] if holds)
-        lines.append(
-            f"{test.code} {'成立' if holds else '不成立'}　{TEST_NAMES[test.code]}{f'　{quotes}' if quotes else ''}"
-        )
+        if test.holds and (test.code in wanted or test.code != "A3"):
+            quote = f"　“{shorten(test.spans[0].of(assessment.draft.body), _QUOTE)}”" if test.spans else ""
+            lines.append(f"{test.code} 成立　{TEST_NAMES[test.code]}{quote}")
+        elif test.code in wanted and test.code not in _ONLY_IF_THEY_HOLD:
+            lines.append(f"{test.code} 不成立　{TEST_NAMES[test.code]}")
     if assessment.type.label == "dynamic" and not lines:
         lines.append("D　调研、问题、综合三步检验都不成立，归动态")
     return lines

@@ -35,7 +35,7 @@ from infoqa.language.tokens import tokenizer_spec
 from infoqa.linear import LinearWeights, softmax
 from infoqa.quality.depth import find_depth
 from infoqa.quality.detection import HOLDS, depth_measures
-from infoqa.quality.levels import DEPTH_CODES, depth_level
+from infoqa.quality.levels import DEPTH_CODES, depth_level, held_codes
 from infoqa.quality.reading import UnitTable
 from infoqa.quality.roles import ROLES
 from infoqa.quality.tagging import RoleTagger, context_measures, context_names, measure_names, settle, unit_measures
@@ -356,8 +356,7 @@ def _report(data: Prepared, roles: Floats, probabilities: Floats, temperature: f
 def _depth_report(golds: Sequence[Gold], degrees: Floats, figures: np.ndarray) -> dict[str, Any]:
     held = degrees >= HOLDS
     levels = [
-        depth_level({code for code, holds in zip(DEPTH_CODES, row, strict=True) if holds}, int(number))
-        for row, number in zip(held.tolist(), figures.tolist(), strict=True)
+        depth_level(held_codes(row), int(number)) for row, number in zip(held.tolist(), figures.tolist(), strict=True)
     ]
     truth = np.array([[code in gold.depth_codes for code in DEPTH_CODES] for gold in golds])
     agreement = bootstrap(quadratic_kappa, [gold.depth for gold in golds], levels)

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.model_selection import GroupKFold
 
-from infoqa.language.terms import Floats
-from infoqa.linear import LinearWeights, MeasureBlock, sigmoid
+from infoqa.language.terms import Floats, TokenTable
+from infoqa.linear import LinearModel, LinearWeights, MeasureBlock, sigmoid
 from infoqa.quality.detection import evidence_names
 from infoqa.quality.levels import DEPTH_CODES
 
@@ -40,8 +40,7 @@ def out_of_fold_degrees(measures: Floats, codes: Sequence[frozenset[str]], group
     out = np.zeros((len(measures), len(DEPTH_CODES)))
     for fitted, held in GroupKFold(folds).split(measures, groups=groups):
         weights = fit_depth(measures[fitted], [codes[row] for row in fitted])
-        logits = measures[held] / weights.measures.scale @ weights.measures.coefficients + weights.intercept
-        out[held] = sigmoid(logits)
+        out[held] = sigmoid(LinearModel(weights, TokenTable([])).decision({}, measures[held]))
     return out
 
 

@@ -18,7 +18,7 @@ from infoqa.linear import LinearWeights, MeasureBlock, TermBlock
 
 MEASURES = "measures"
 _TWO = 2
-_TWELVE = 12
+_SPREAD = 12  # a term need not stand in more than one of so many rows, or few rows would leave none
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def make_model(recipe: Recipe, rows: int | None = None) -> Pipeline:
 
     Args:
         recipe: Its hyperparameters.
-        rows: Rows that it will be fitted on, if they may be few: no term is asked to stand in more than one of twelve.
+        rows: Rows that it will be fitted on, if they may be few: then a smaller `min_df` is enough.
     """
-    most = max(1, rows // _TWELVE) if rows else None
+    most = max(1, rows // _SPREAD) if rows else None
     blocks: list[tuple[str, Any]] = [(field, _vectorizer(field, recipe, most)) for field in recipe.fields]
     blocks.append((MEASURES, make_pipeline(FunctionTransformer(stack_measures), StandardScaler())))
     union = FeatureUnion(blocks, transformer_weights=dict(recipe.weights))

@@ -64,12 +64,19 @@ def _keeps_facts(document: Document, cuts: list[tuple[int, int]]) -> bool:
     """Whether every figure, date and name within the last cut stands outside all cuts as well."""
     text = document.body.text
     start, end = cuts[-1]
-    facts = {text[q.start : q.end] for q in document.quantities if q.start < end and start < q.end}
-    facts |= set(_NAMES.findall(text[start:end]))
-    if not facts:
+    touched = [q for q in document.quantities if q.start < end and start < q.end]
+    names = _NAMES.findall(text[start:end])
+    if not touched and not names:
         return True
-    left = without(text, [Span(*cut) for cut in merge_ranges(cuts)])
-    return all(fact in left for fact in facts)
+    gone = list(merge_ranges(cuts))
+    # A number survives as a number of its own: “6台” is not kept by “186台”.
+    kept = {
+        text[q.start : q.end]
+        for q in document.quantities
+        if not any(q.start < stop and begin < q.end for begin, stop in gone)
+    }
+    left = without(text, [Span(*cut) for cut in gone])
+    return {text[q.start : q.end] for q in touched} <= kept and all(name in left for name in names)
 
 
 @cache

@@ -302,6 +302,8 @@ class Assessment:
         model: Id of the bundle.
         explanation: Why the draft has its type, if asked for.
         cuts: What could be struck out of the body without losing a figure, a date or a name, if asked for.
+        facets: Breadth, height and the office's priorities met, if asked for; they enter no score.
+        dismissed: Findings that an editor overruled; they no longer count for the gate.
     """
 
     draft: Draft
@@ -315,6 +317,8 @@ class Assessment:
     questions: tuple[Question, ...] = ()
     explanation: TypeExplanation | None = None
     cuts: tuple[Span, ...] = ()
+    facets: tuple[Evidence, ...] = ()
+    dismissed: tuple[Finding, ...] = ()
 
     @property
     def gate(self) -> Gate:
@@ -328,7 +332,7 @@ class Assessment:
         """The assessment in the form of the JSON contract, version `SCHEMA_VERSION`.
 
         Args:
-            explain: Adds `evidence`, `questions`, `explanation` and `cuts`.
+            explain: Adds `evidence`, `facets`, `questions`, `explanation` and `cuts`.
         """
         out: dict[str, Any] = {
             "schema": SCHEMA_VERSION,
@@ -343,8 +347,11 @@ class Assessment:
             "length": self.length,
             "model": self.model,
         }
+        if self.dismissed:
+            out["dismissed"] = [finding.to_dict() for finding in self.dismissed]
         if explain:
             out["evidence"] = [item.to_dict() for item in (*self.depth.evidence, *self.concision.evidence)]
+            out["facets"] = [item.to_dict() for item in self.facets]
             out["questions"] = [question.to_dict() for question in self.questions]
             if self.explanation is not None:
                 out["explanation"] = self.explanation.to_dict()

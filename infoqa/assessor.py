@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -21,12 +21,14 @@ from infoqa.quality.concision import concision_scores
 from infoqa.quality.depth import DepthEvidence, depth_scores, find_depth
 from infoqa.quality.detection import DepthModel
 from infoqa.quality.distinct import without_repeats
+from infoqa.quality.facets import facets_of
 from infoqa.quality.levels import DEPTH_CODES, held_codes
 from infoqa.quality.lift import lift_questions
 from infoqa.quality.reading import UnitTable
 from infoqa.quality.tagging import RoleTagger
 from infoqa.quality.trim import find_cuts
-from infoqa.screening import Screen
+from infoqa.screening import Screen, load_rules
+from infoqa.screening.office import with_office
 from infoqa.settings import Settings
 
 CHUNK = 256
@@ -39,6 +41,7 @@ class Assessor:
     Args:
         bundle: The model.
         screen: The rules; the shipped pack if omitted.
+        priorities: 报送要点 of the office: name of each and the words that tell it.
 
     Examples:
         >>> from infoqa import Assessor, Draft
@@ -48,8 +51,11 @@ class Assessor:
         'dynamic'
     """
 
-    def __init__(self, bundle: Bundle, screen: Screen | None = None) -> None:
+    def __init__(
+        self, bundle: Bundle, screen: Screen | None = None, priorities: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self.bundle = bundle
+        self.priorities = priorities or {}
         parts, review = bundle.parts, bundle.manifest["review"]
         self.table = token_table(parts.types, parts.genre, parts.roles)
         rule = ReviewRule(float(review["threshold"]), int(review["shortest"]), float(review["genre"]))
@@ -69,7 +75,8 @@ class Assessor:
         settings = settings or Settings()
         models = settings.models or default_models_folder()
         folder = bundle or (models / settings.model if settings.model else current_bundle(models))
-        return cls(load_bundle(folder), Screen(severities=settings.severities))
+        screen = Screen(with_office(load_rules(), settings.office), severities=settings.severities)
+        return cls(load_bundle(folder), screen, settings.office.priorities)
 
     def assess(self, drafts: Sequence[Draft], *, explain: bool = False, evidence: bool = False) -> list[Assessment]:
         """Assess drafts side by side; the result of a draft does not depend on the others.
@@ -120,13 +127,14 @@ class Assessor:
                 type=verdicts[index],
                 depth=depths[index],
                 concision=concisions[index],
-                findings=self.screen.check(document),
+                findings=self.screen.check(document, labels[index]),
                 flags=self.screen.flags(document),
                 length=document.length,
                 model=self.bundle.id,
                 questions=questions[index],
                 explanation=reasons[index],
                 cuts=cuts[index],
+                facets=facets_of(document, self.priorities) if explain else (),
             )
             for index, document in enumerate(batch.documents)
         ]

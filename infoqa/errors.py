@@ -45,6 +45,12 @@ class WriteError(InfoqaError):
     code = "unwritable"
 
 
+class UsageError(InfoqaError):
+    """Options of a command do not fit together, or name something that is not there."""
+
+    code = "usage"
+
+
 class SettingsError(InfoqaError):
     """`infoqa.toml`, an environment variable or a flag has a value that does not fit."""
 

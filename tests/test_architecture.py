@@ -23,7 +23,8 @@ ALLOWED: dict[str, set[str]] = {
     "bundle": {"exemplars", "linear", "language", "errors"},
     "classify": {"exemplars", "linear", "language", "assessment", "draft", "errors"},
     "quality": {"linear", "language", "assessment", "draft", "errors"},
-    "screening": {"language", "assessment", "draft", "errors"},
+    "screening": {"language", "assessment", "draft", "settings", "errors"},
+    "dismissal": {"assessment", "draft", "errors"},
     "assessor": JUDGES | {"bundle", "linear", "language", "assessment", "draft", "errors", "settings"},
     "triage": {"quality", "language", "assessment", "draft", "errors"},
     "training": JUDGES

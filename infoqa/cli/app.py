@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from infoqa.cli.exits import ExitCode
+from infoqa.cli.rules import app as rules_app
 from infoqa.cli.streams import data_output, page_console, say, stepping, tracked
 from infoqa.errors import ReadError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from infoqa.assessment import Assessment
     from infoqa.assessor import Assessor
     from infoqa.draft import Draft, Unreadable
+    from infoqa.training.screen_evaluation import ScreenEvaluation
 
 app = typer.Typer(
     name="infoqa",
@@ -29,6 +31,7 @@ _FAILURES_NAMED = 10
 
 corpus_app = typer.Typer(help="检查训练语料。", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(rules_app, name="rules")
 
 # Plain texts, not paths: "-" is standard input, and our own reader says what is wrong with a missing file.
 Inputs = Annotated[list[str], typer.Argument(help="稿件文件、文件夹或压缩包；“-”为标准输入。", metavar="路径…")]
@@ -47,13 +50,30 @@ def screen(
     full: Annotated[bool, typer.Option("--full", help="审核发现和提问全部列出。")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="说明类型的依据：逐项检验、权重、相似语料。")] = False,
     trim: Annotated[bool, typer.Option("--trim", help="标出正文中可删的字句，只标不改。")] = False,
+    html: Annotated[Path | None, typer.Option("--html", help="写成可打印的网页。", metavar="文件")] = None,
+    slip: Annotated[
+        Path | None, typer.Option("--slip", help="写成给来稿单位的反馈单（网页，可打印）。", metavar="文件")
+    ] = None,
+    docx: Annotated[
+        Path | None, typer.Option("--docx", help="把发现写成批注，放进原 Word 稿的副本。", metavar="文件")
+    ] = None,
+    archive: Annotated[
+        list[str] | None, typer.Option("--archive", help="已报稿件的文件或文件夹，用来查重；可多次。", metavar="路径")
+    ] = None,
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", help="有稿件到这一级时退出码为 1：block、fix 或 warn。", metavar="级别")
+    ] = "",
     no_split: NoSplit = False,
     model: Model = None,
     config: Config = None,
 ) -> None:
     """报前审读：每篇一页，写明类型、两项得分及依据、审核发现、怎样再上一级。"""
+    outputs = [file for file in (html, slip, docx) if file is not None]
+    _check_screen_options(paths, outputs, docx, fail_on)
     tally = _Tally()
-    results = list(tracked(tally.watch(_assess(paths, model, config, split=not no_split, explain=True)), "审读"))
+    stream = tally.watch(_assess(paths, model, config, split=not no_split, explain=True))
+    results = _reviewed(list(tracked(stream, "审读")), archive or [], config, split=not no_split)
+    _write_screen_files(results, paths, html=html, slip=slip, docx=docx)
     if as_json:
         import json
 
@@ -65,6 +85,46 @@ def screen(
     else:
         _print_pages(results, full=full, reasons=explain, trim=trim)
     tally.leave()
+    if fail_on and _reaches(results, fail_on):
+        raise typer.Exit(ExitCode.THRESHOLD)
+
+
+@app.command()
+def dismiss(
+    path: Annotated[str, typer.Argument(help="稿件文件。", metavar="稿件")],
+    code: Annotated[str, typer.Argument(help="规则编码，如 N04。", metavar="编码")],
+    reason: Annotated[str, typer.Option("--reason", help="放行的理由。", metavar="理由")] = "",
+    text: Annotated[
+        str, typer.Option("--text", help="只放行含这些字的一处；缺省放行该编码的全部。", metavar="文字")
+    ] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="撤销放行。")] = False,
+    model: Model = None,
+    config: Config = None,
+) -> None:
+    """放行一处发现，写明理由；记录放在稿件旁边，改稿后位置仍在的继续有效。"""
+    from infoqa.assessment import Assessment
+    from infoqa.dismissal import dismiss as overrule
+    from infoqa.dismissal import read_dismissals, sidecar, write_dismissals
+    from infoqa.errors import UsageError
+
+    code = code.upper()
+    if not undo and not reason.strip():
+        raise UsageError("放行要写理由", place="--reason", hint='如 --reason "按可比口径计算"')
+    found = [
+        (item, finding)
+        for item in _assess([path], model, config, split=True)
+        if isinstance(item, Assessment)
+        for finding in item.findings
+        if finding.code == code and text in finding.text
+    ]
+    if not found:
+        raise UsageError(f"这份稿件里没有 {code} 的发现", place=path, hint="先用 infoqa screen 查看")
+    file = sidecar(found[0][0].draft.source or path)
+    new = [overrule(item.draft, finding, reason.strip()) for item, finding in found]
+    places = {(one.before, one.after) for one in new}
+    kept = [one for one in read_dismissals(file) if (one.before, one.after) not in places]
+    write_dismissals(file, kept if undo else [*kept, *new])
+    say(f"{'撤销' if undo else '放行'} {code} {len(new)} 处，记在 {file}")
 
 
 @app.command()
@@ -167,16 +227,20 @@ def evaluate(
     fail_under: Annotated[float, typer.Option("--fail-under", help="macro-F1 低于此数则退出码为 1。")] = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
-    """评测：macro-F1、分类 F1、混淆表、两项得分的 QWK，各带 95% 区间。"""
+    """评测：类型和两项得分（各带 95% 区间）；查错稿则评审核的查全与查准。"""
     import json
 
     from infoqa.assessment import Assessment
     from infoqa.reports.evaluation import print_evaluation
-    from infoqa.training.evaluation import evaluate_gold, read_gold
+    from infoqa.training.evaluation import Evaluation, evaluate_gold, read_gold
+    from infoqa.training.screen_evaluation import is_fault_set
 
     assessor = _assessor(model, config)
-    reports = []
+    reports: list[Evaluation | ScreenEvaluation] = []
     for file in gold:
+        if is_fault_set(file):
+            reports.append(_evaluate_screen(file, assessor))
+            continue
         rows = read_gold(file)
         results = tracked(assessor.assess_stream(row.draft for row in rows), "评测", total=len(rows))
         reports.append(evaluate_gold(file.name, rows, [item for item in results if isinstance(item, Assessment)]))
@@ -186,7 +250,7 @@ def evaluate(
     else:
         for report in reports:
             print_evaluation(report, page_console())
-    if any(report.macro_f1.value < fail_under for report in reports):
+    if any(isinstance(report, Evaluation) and report.macro_f1.value < fail_under for report in reports):
         raise typer.Exit(ExitCode.THRESHOLD)
 
 
@@ -235,6 +299,19 @@ def corpus_describe(
         write(composition(read_corpus(corpus)))
 
 
+def _evaluate_screen(file: Path, assessor: Assessor) -> ScreenEvaluation:
+    from infoqa.assessment import Assessment
+    from infoqa.screening.copies import mark_copies
+    from infoqa.training.screen_evaluation import evaluate_screen
+    from infoqa.training.supplements import read_faulty_file
+
+    items = read_faulty_file(file)
+    results = tracked(assessor.assess_stream(item.draft for item in items), "评测", total=len(items))
+    marked = mark_copies((item for item in results if isinstance(item, Assessment)), (), assessor.screen.pack)
+    must = {rule.code for rule in assessor.screen.pack.rules if rule.severity != "warn"}
+    return evaluate_screen(file.name, items, [item.findings for item in marked], must)
+
+
 def _assessor(model: Path | None, config: Path | None) -> Assessor:
     from infoqa.assessor import Assessor
     from infoqa.cli.process import own_process
@@ -260,6 +337,75 @@ def _assess(
     if first is None:
         raise ReadError("没有找到稿件", place="、".join(paths), hint="检查路径；支持的格式见使用指南")
     return _assessor(model, config).assess_stream(chain([first], drafts), explain=explain, evidence=evidence)
+
+
+def _reviewed(
+    results: list[Assessment | Unreadable], archive: list[str], config: Path | None, *, split: bool
+) -> list[Assessment | Unreadable]:
+    """The results with copies marked and overruled findings set aside."""
+    from infoqa.assessment import Assessment
+    from infoqa.dismissal import apply_dismissals, read_dismissals, sidecar
+    from infoqa.draft import Draft
+    from infoqa.reading import read_drafts
+    from infoqa.screening.copies import mark_copies
+    from infoqa.screening.office import with_office
+    from infoqa.screening.rules import load_rules
+    from infoqa.settings import load_settings
+
+    own = [item for item in results if isinstance(item, Assessment)]
+    sent = [item for item in read_drafts(archive, split=split) if isinstance(item, Draft)] if archive else []
+    if len(own) > 1 or sent:
+        own = mark_copies(own, sent, with_office(load_rules(), load_settings(config).office))
+    kept = {file: read_dismissals(file) for file in {sidecar(item.draft.source) for item in own}}
+    done = iter(apply_dismissals(item, kept[sidecar(item.draft.source)]) for item in own)
+    return [next(done) if isinstance(item, Assessment) else item for item in results]
+
+
+def _check_screen_options(paths: list[str], outputs: list[Path], docx: Path | None, fail_on: str) -> None:
+    from infoqa.assessment import SEVERITIES
+    from infoqa.errors import UsageError
+    from infoqa.reports.whole import check_target
+
+    for file in outputs:
+        check_target(file, paths)
+    if docx is not None and (len(paths) != 1 or not paths[0].lower().endswith(".docx")):
+        raise UsageError(
+            "--docx 要有一份 .docx 原稿", place="、".join(paths), hint="如 infoqa screen 稿.docx --docx 批注.docx"
+        )
+    if fail_on and fail_on not in SEVERITIES:
+        raise UsageError(f"没有级别 {fail_on}", place="--fail-on", hint=f"可用：{'、'.join(SEVERITIES)}")
+
+
+def _write_screen_files(
+    results: list[Assessment | Unreadable], paths: list[str], *, html: Path | None, slip: Path | None, docx: Path | None
+) -> None:
+    from infoqa.assessment import Assessment
+
+    own = [item for item in results if isinstance(item, Assessment)]
+    if html is not None:
+        from infoqa.reports.page import write_page
+
+        write_page(results, html)
+        say(f"已写出 {html}")
+    if slip is not None:
+        from infoqa.reports.slip import write_slip
+
+        write_slip(results, slip)
+        say(f"已写出 {slip}")
+    if docx is not None:
+        from infoqa.reports.annotate import write_comments
+
+        report = write_comments(Path(paths[0]), own, docx)
+        say(f"已写出 {docx}，批注 {report.written} 处")
+
+
+def _reaches(results: list[Assessment | Unreadable], severity: str) -> bool:
+    from infoqa.assessment import SEVERITIES, Assessment
+
+    worst = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    return any(
+        finding.severity in worst for item in results if isinstance(item, Assessment) for finding in item.findings
+    )
 
 
 def _print_pages(results: list[Assessment | Unreadable], *, full: bool, reasons: bool, trim: bool) -> None:

@@ -145,7 +145,7 @@ class RoleTagger:
 def settle(roles: Floats, counts: Floats) -> Floats:
     """Apply the rule of thumb of rubric §1.4 that a problem already fixed is no problem but progress.
 
-    Of the 124 units of the corpus that say so and name nothing lacking or remaining, three are problems all the same.
+    Of the 109 training units that say so and name nothing lacking or remaining, two are problems all the same.
 
     Args:
         roles: Role probabilities in the order of `ROLES`; shape `(units, 10)`.

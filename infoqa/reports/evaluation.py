@@ -7,10 +7,14 @@ from rich.table import Table
 
 from infoqa.assessment import LABEL_NAMES
 from infoqa.training.evaluation import Evaluation
+from infoqa.training.screen_evaluation import ScreenEvaluation
 
 
-def print_evaluation(report: Evaluation, console: Console) -> None:
+def print_evaluation(report: Evaluation | ScreenEvaluation, console: Console) -> None:
     """Print the figures of one gold set, each with its 95 % interval where it has one."""
+    if isinstance(report, ScreenEvaluation):
+        _print_screen(report, console)
+        return
     console.print(f"{report.name}　{report.rows} 篇", style="bold")
     agreed = "" if report.annotators is None else "　标注者之间 {:.3f}"
     depth_note = agreed.format(report.annotators[0]) if report.annotators else ""
@@ -30,4 +34,19 @@ def print_evaluation(report: Evaluation, console: Console) -> None:
     for threshold, share, right in report.coverage:
         coverage.add_row(f"{threshold:.2f}", f"{share:.1%}", f"{right:.1%}")
     console.print(coverage)
+    console.print()
+
+
+def _print_screen(report: ScreenEvaluation, console: Console) -> None:
+    console.print(f"{report.name}　{report.drafts} 篇，其中没有错的 {report.clean} 篇", style="bold")
+    console.print(f"禁报、必改类　查全 {report.recall:.3f}　查准 {report.precision:.3f}", markup=False)
+    warnings = report.warnings_on_clean / report.clean if report.clean else 0.0
+    console.print(f"没有错的稿件　误报 {report.false_on_clean} 处，提示每篇 {warnings:.2f} 处")
+    table = Table("编码", "应查", "查出", "误报", box=None, pad_edge=False)
+    for code, score in report.codes.items():
+        table.add_row(code, str(score.planted), str(score.found), str(score.false))
+    console.print(table)
+    for heading, lines in (("漏查", report.misses), ("误报", report.alarms)):
+        for line in lines:
+            console.print(f"{heading}　{line}", markup=False, highlight=False, soft_wrap=True)
     console.print()

@@ -17,6 +17,7 @@ from infoqa.reports.wording import (
     AIM_NAMES,
     CONCISION_NAMES,
     DEPTH_NAMES,
+    FACET_NAMES,
     FLAG_NAMES,
     SEVERITY_NAMES,
     gate_reason,
@@ -61,10 +62,12 @@ def print_page(assessment: Assessment, console: Console, *, full: bool = False, 
         _print_list("类型依据", [Text(line) for line in test_lines(assessment)], console)
         _print_list("类型权重", [Text(line) for line in pull_lines(assessment)], console)
     _print_list("深度看到", _depth_lines(assessment), console)
+    _print_list("广度高度", [Text(f"{FACET_NAMES[item.code]}　{item.note}") for item in assessment.facets], console)
     _print_list("精炼扣分", _concision_lines(assessment), console)
     shown = assessment.findings if full else assessment.findings[:_SHOWN]
     rest = len(assessment.findings) - len(shown)
     _print_list(f"审核发现 {len(assessment.findings)} 处", [_finding(finding) for finding in shown], console, rest)
+    _print_list(f"已放行 {len(assessment.dismissed)} 处", [_finding(one) for one in assessment.dismissed], console)
     questions = assessment.questions if full else assessment.questions[:_SHOWN]
     lines = [_question(number, question, assessment) for number, question in enumerate(questions, start=1)]
     _print_list("怎样再上一级", lines, console, len(assessment.questions) - len(questions))

@@ -24,6 +24,8 @@ _WORTH_NAMING = 0.01
 AIM_NAMES = {"depth": "深度", "concision": "精炼", "type": "类型"}
 """What a question to the writer would lift."""
 
+FACET_NAMES = {"breadth": "广度", "height": "高度", "priority": "要点"}
+
 FLAG_NAMES = {"genre_mismatch": "文种不符", "urgent": "紧急信息", "empty": "没有内容"}
 
 

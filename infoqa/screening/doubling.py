@@ -57,6 +57,10 @@ class DoubledCheck:
             return False
         if width > 1 and (len(set(word)) == 1 or not all("\u4e00" <= character <= "\u9fff" for character in word)):
             return False
+        if width == 2 and word[1] in "着不没一":  # 走着走着, 贵不贵不, 一屯一屯
+            return False
+        if word == "的" and text[start - 1 : start] in ("摩", "打"):
+            return False
         if width > 1 and (word in self.repeatable or word[0] in self.repeatable):
             return False
         edges = _word_edges(text, start, start + 2 * width)

@@ -24,7 +24,7 @@ _ITEM = re.compile(
     rf"|(?<=（)(?<![第款条项].)(?:{_HAN}(?P<bracket>）)|[0-9]{{1,2}}(?P<small>）))"
     rf"|(?<=[0-9]){_FIRST}[0-9]?(?P<digit>[.、](?![0-9])|(?<=\n[0-9])，)"
     r"|(?<=[①-⒛])(?P<symbol>)"
-    rf"|(?<=第){_FIRST}{_HAN}(?P<nth>[，、：]|是)"
+    rf"|(?<=第){_FIRST}{_HAN}(?P<nth>[，、：]|是|步(?:[，：]|是))"
     rf"|(?<=其){_HAN}(?P<of>[，、：]|是)"
     rf"|{_FIRST}(?P<order>(?<=首)先|(?<=[其再])次|(?<=[然最])后)(?=[，、是要])"
     r")"
@@ -46,6 +46,9 @@ _RANKS = {"、": 0, "（一）": 1, "1.": 2, "⒈": 2, "（1）": 3, "⑴": 3, "
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "然后": 3}
 _STARTERS = ("一是", "一要", "一、", "（一）", "1.", "1、", "（1）", "①", "⒈", "⑴", "第一", "其一", "首先")
 _BEFORE_LIST = ("：", "。", "，", "；", "\n", " ", "）", "”")
+_BARE = frozenset("条点步招关")  # 冬天那5条线 counts lines, not items
+_LISTED = re.compile(r"[\u4e00-\u9fff]{2}(?:和|与|、)[\u4e00-\u9fff]{2,6}\Z")
+_LEAD = 10
 _REACH = 60
 _FEWEST, _MOST = 2, 20
 
@@ -89,13 +92,19 @@ class EnumerationCheck:
         declared = read_count(found["count"])
         if not _FEWEST <= declared <= _MOST:
             return None
+        if declared == _FEWEST and _LISTED.search(text, 0, found.start("phrase")):
+            return None  # both are named before the number
         items = next((one for one in self._lists(text) if one.start == start), None)
         if items is None or items.count < _FEWEST or items.count == declared:
             return None
         if items.count < declared and items.count + 1 in items.strays:
             return None
         values = {"declared": str(declared), "counted": str(items.count)}
-        return Hit("body", *found.span("phrase"), values)
+        first, last = found.span("phrase")
+        if text[first - 1 : first] == "共":  # 新规定共五条
+            opens = max(text.rfind(mark, 0, first) for mark in "，。；：\n") + 1
+            first = opens if first - opens <= _LEAD else first
+        return Hit("body", first, last, values)
 
     def _announced(self, text: str, start: int) -> re.Match[str] | None:
         """The count word that announces the list at `start`; None if there is none or if it is not the only one."""
@@ -145,11 +154,14 @@ class EnumerationCheck:
 def enumeration_check(rule: Rule) -> EnumerationCheck:
     """The check of a rule with engine `enumeration`."""
     nouns = "|".join(sorted(split_phrases(rule.options["nouns"]), key=len, reverse=True))
-    alone = "|".join(sorted(split_phrases(rule.options["classifiers"]), key=len, reverse=True))
+    alone = "|".join(
+        f"{word}(?![\u4e00-\u9fff])" if word in _BARE else word
+        for word in sorted(split_phrases(rule.options["classifiers"]), key=len, reverse=True)
+    )
     digits = rf"\d{{1,2}}(?=[个项条大种类件道步招]|点(?:{nouns}))"  # 3点 alone is a time of day
     number = rf"(?<![第百千万几数{_NUMERALS}\d.年月、])(?P<count>[{_NUMERALS}两]{{1,3}}|{digits})"
     manner = "(?:主要|具体|重点|突出|新|硬|关键|基础)?"
-    counted = rf"[个项条大点种类件道步]{{0,2}}(?:方面的?)?{manner}(?:{nouns})"
+    counted = rf"[个项条大点种类件道步门段]{{0,2}}(?:方面的?)?{manner}(?:{nouns})"
     word = rf"(?P<phrase>{number}(?:{counted}|{alone}|个(?=[，：])))"
     tail = r"(?:[^。！？；，：\n中后时里内前间上现其含如等例](?!中)){0,8}?"
     stop = r"(?:[：。]|，(?:即|分别是|具体是|主要是|就是|分别为)?|：?(?=\n))?\s*"

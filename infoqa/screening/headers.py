@@ -31,6 +31,10 @@ _NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789"
 _TENS = re.compile(r"([12一二三]?)十([1-9一二三四五六七八九]?)")
 _PHONE = re.compile(r"\d{5,}")
 _SEPARATORS = re.compile(r"(?<=\d)[-\s—–/]+(?=\d)")
+_NOT_TOLD = re.compile(r"[/\\—\-–_.。、?？*×xX无空 　]+|待补|待定|暂缺|暂无|略|无|同上|未填|待填")
+_NOT_UNIT = re.compile(
+    r"(?:本|我|该|某|咱)(?:镇|乡|县|市|区|局|办|街道|单位|部门|村|社区|校|院|中心|委)(?:政府|人民政府)?|[/\\\-—_无]+"
+)
 _LEVEL = re.compile(r"绝密|机密|秘密")
 _NO_LEVEL = re.compile(r"[非不无未]|解密|公开")
 
@@ -114,11 +118,13 @@ def _arabic(value: str) -> str:
 
 def _title_hit(title: str) -> Hit:
     stripped = title.rstrip()
+    if stripped.endswith("》") and stripped.lstrip().startswith("《"):
+        return Hit("title", len(stripped) - len(stripped.lstrip()), len(stripped))
     broken = title.find("\n", len(title) - len(title.lstrip()), len(stripped))
     if broken >= 0:
         return Hit("title", broken, broken + 1)
     start = len(stripped)
-    while start > 0 and stripped[start - 1] in _END_MARKS:
+    while start > 0 and stripped[start - 1] in _END_MARKS + "！":
         start -= 1
     return Hit("title", start, len(stripped))
 
@@ -138,6 +144,27 @@ def _is_past(value: str, today: date) -> bool:
     return found is None or len(year) != 4 or found <= today
 
 
+def _is_told(value: str, today: date) -> bool:
+    return _NOT_TOLD.fullmatch(value) is None
+
+
+def _is_unit(value: str, today: date) -> bool:
+    return _NOT_UNIT.fullmatch(value) is None
+
+
+def _has_whole_phone(value: str, today: date) -> bool:
+    numbers = _PHONE.findall(_SEPARATORS.sub("", value))
+    return not numbers or any(len(number) in (5, 7, 8, 10, 11, 12) for number in numbers)
+
+
+def _has_no_exclamation(value: str, today: date) -> bool:
+    return not value.endswith("！")
+
+
+def _is_not_quoted(value: str, today: date) -> bool:
+    return re.fullmatch(r"《[^《》]*》", value) is None
+
+
 def _has_phone(value: str, today: date) -> bool:
     return _PHONE.search(_SEPARATORS.sub("", value)) is not None
 
@@ -149,5 +176,10 @@ _REQUIREMENTS: Mapping[str, Callable[[str, date], bool]] = {
     "four_digit_year": _has_full_year,
     "not_future": _is_past,
     "phone": _has_phone,
+    "whole_phone": _has_whole_phone,
+    "told": _is_told,
+    "unit_name": _is_unit,
+    "no_exclamation": _has_no_exclamation,
+    "not_quoted": _is_not_quoted,
     "no_secrecy": lambda value, today: _LEVEL.search(value) is None or _NO_LEVEL.search(value) is not None,
 }

@@ -22,12 +22,14 @@ class Hit:
         start: First code point in the normalised text; 0 for the header.
         end: One past the last code point.
         values: What the message of the rule tells besides the characters found.
+        raw: Whether the range counts in the raw text.
     """
 
     field: Field
     start: int = 0
     end: int = 0
     values: Mapping[str, str] = dataclasses.field(default_factory=lambda: _NOTHING)
+    raw: bool = False
 
 
 class AnchoredCheck(Protocol):

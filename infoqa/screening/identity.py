@@ -17,10 +17,14 @@ from infoqa.screening.rules import Rule
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _PROVINCES = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+_ISSUERS = re.compile("62|4|5[1-5]|60|9558|35")
 _OLDEST = 1900
-_LONG_NUMBER = re.compile(r"[0-9](?<![0-9A-Za-z.].)[0-9]{14}(?:[0-9]{2}[0-9Xx])?(?![0-9A-Za-z])")
-_LONG_RUN = re.compile("[0-9]" * 15)
+_LONG_NUMBER = re.compile(
+    r"[0-9](?<![0-9A-Za-z.].)(?:[0-9]{3}(?: [0-9]{4}){3}(?: [0-9]{1,3})?|[0-9]{14,18}[Xx]?)(?![0-9A-Za-z])"
+)
+_LONG_RUN = re.compile("[0-9]{15}|[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}")
 _NUMBER_OF_SOMETHING = re.compile(r"(?:单号|订单|编号|账号|帐号|卡号|流水号?|案号|证书号?|批号|票号|代码)[^\d]{0,4}\Z")
+_NUMBER_OF_NO_CARD = re.compile(r"(?:单号|订单号?|编号|流水号?|案号|证书号?|批号|票号|代码)[^\d]{0,4}\Z")
 _KEPT_BEFORE, _KEPT_AFTER = 3, 2
 
 
@@ -46,6 +50,17 @@ def is_old_identity_number(text: str) -> bool:
     return _is_birthday(f"19{text[6:8]}", text[8:10], text[10:12])
 
 
+def is_bank_card(text: str) -> bool:
+    """Whether `text` is a card number of 16 to 19 digits, of a Chinese or international issuer, that passes Luhn."""
+    digits = text.replace(" ", "")
+    if is_identity_number(digits):
+        return False
+    if not 16 <= len(digits) <= 19 or not digits.isdecimal() or _ISSUERS.match(digits) is None:
+        return False
+    doubled = [int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
 def _is_birthday(year: str, month: str, day: str) -> bool:
     try:
         born = date(int(year), int(month), int(day))
@@ -57,7 +72,9 @@ def _is_birthday(year: str, month: str, day: str) -> bool:
 _KINDS: Mapping[str, Callable[[str], bool]] = {
     "identity": is_identity_number,
     "old_identity": is_old_identity_number,
+    "bank_card": is_bank_card,
 }
+_HARMLESS: Mapping[str, re.Pattern[str]] = {"old_identity": _NUMBER_OF_SOMETHING, "bank_card": _NUMBER_OF_NO_CARD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +83,11 @@ class IdentityCheck:
 
     Args:
         accepts: The test.
-        named: Whether a word such as 订单号 right before the number makes it harmless.
+        harmless: Words such as 订单号 right before the number that make it harmless.
     """
 
     accepts: Callable[[str], bool]
-    named: bool
+    harmless: re.Pattern[str] | None
 
     def of(self, document: Document) -> Iterator[Hit]:
         """Every long number of title and body that passes."""
@@ -79,7 +96,7 @@ class IdentityCheck:
             text = passage_of(document, place).text
             for start, end in _long_numbers(text):
                 if self.accepts(text[start:end]) and not (
-                    self.named and _NUMBER_OF_SOMETHING.search(text, max(0, start - 10), start)
+                    self.harmless is not None and self.harmless.search(text, max(0, start - 10), start)
                 ):
                     yield Hit(place, start, end)
 
@@ -100,4 +117,4 @@ def identity_check(rule: Rule) -> IdentityCheck:
     kind = rule.options["kind"]
     if kind not in _KINDS:
         raise RuleError(f"没有号码种类 {kind}", place=rule.place, hint=f"可用的有：{'、'.join(_KINDS)}")
-    return IdentityCheck(_KINDS[kind], named=kind == "old_identity")
+    return IdentityCheck(_KINDS[kind], _HARMLESS.get(kind))

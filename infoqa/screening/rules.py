@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, get_args
 
-from infoqa.assessment import SEVERITIES, Severity
+from infoqa.assessment import LABELS, SEVERITIES, Label, Severity
 from infoqa.draft import Draft, Header
 from infoqa.errors import RuleError
 from infoqa.screening.genre import Genre, read_genre
@@ -21,17 +21,36 @@ from infoqa.screening.urgency import Urgency, read_urgency
 OPEN, CLOSE = "⟦", "⟧"
 """Marks around the characters that an example expects to be found."""
 
+_WHERE = frozenset({"field", "once", "alone"})
+"""Options of `phrase` and `pattern` that limit where they look; see `infoqa.screening.phrases.Scope`."""
+
 ENGINE_OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "header": (frozenset({"field", "require"}), frozenset()),
-    "phrase": (frozenset({"forms"}), frozenset({"unless", "own_characters"})),
-    "pattern": (frozenset({"case"}), frozenset({"mask", "own_characters"})),
+    "phrase": (frozenset({"forms"}), frozenset({"unless", "own_characters"}) | _WHERE),
+    "pattern": (frozenset({"case"}), frozenset({"mask", "own_characters"}) | _WHERE),
     "checksum": (frozenset({"kind"}), frozenset({"mask"})),
     "sum": (frozenset({"totals", "closing", "changes", "rates"}), frozenset()),
     "enumeration": (frozenset({"nouns", "classifiers", "names", "verbs"}), frozenset()),
     "doubled": (frozenset({"characters", "leading", "repeatable"}), frozenset()),
+    "raw": (frozenset({"regex"}), frozenset({"once"})),
+    "limit": (frozenset({"limits"}), frozenset()),
+    "roll": (frozenset({"etc", "nouns"}), frozenset()),
+    "person": (frozenset({"case"}), frozenset({"mask"})),
+    "growth": (frozenset({"question"}), frozenset()),
+    "share": (frozenset({"closing", "opposites", "overlapping"}), frozenset()),
+    "variant": (frozenset(), frozenset()),
+    "mixture": (frozenset({"pairs", "rates"}), frozenset()),
+    "calendar": (frozenset(), frozenset()),
+    "timeliness": (frozenset({"period", "longest"}), frozenset()),
+    "place": (frozenset({"foreign"}), frozenset()),
+    "headline": (frozenset(), frozenset()),
+    "elements": (frozenset({"time", "place", "longest"}), frozenset()),
+    "genre": (frozenset(), frozenset()),
+    "copy": (frozenset({"least", "sample"}), frozenset()),
 }
 """Keys that every engine needs, and keys that it may have."""
 
+_MAY = frozenset({"severity_for", "labels"})
 _COMMON = frozenset({"code", "name", "severity", "engine", "message", "advice", "source", "must_flag", "must_pass"})
 _MESSAGE_VALUES: Mapping[str, frozenset[str]] = {
     "header": frozenset({"value"}),
@@ -41,14 +60,30 @@ _MESSAGE_VALUES: Mapping[str, frozenset[str]] = {
     "sum": frozenset({"sum", "difference"}),
     "enumeration": frozenset({"declared", "counted"}),
     "doubled": frozenset({"prefer"}),
+    "raw": frozenset(),
+    "limit": frozenset({"limit"}),
+    "roll": frozenset({"declared", "counted"}),
+    "person": frozenset(),
+    "growth": frozenset({"computed"}),
+    "share": frozenset({"sum"}),
+    "variant": frozenset({"first"}),
+    "mixture": frozenset({"other"}),
+    "calendar": frozenset({"reason"}),
+    "timeliness": frozenset({"days"}),
+    "place": frozenset({"lower", "right"}),
+    "headline": frozenset({"reason"}),
+    "elements": frozenset({"missing"}),
+    "genre": frozenset({"genre"}),
+    "copy": frozenset({"name", "share", "sentences"}),
 }
 """What a message may tell besides `{found}`."""
 
 _CASE_NEEDS, _CASE_MAY = frozenset({"anchors", "regex"}), frozenset({"prefer", "before"})
-_EXAMPLE_KEYS = frozenset({"title", "body", "unit", "signer", "date", "contact", "secrecy"})
+_LIMIT_NEEDS = frozenset({"anchors", "regex", "most"})
+_EXAMPLE_KEYS = frozenset({"title", "body", "unit", "signer", "date", "contact", "secrecy", "label"})
 _TABLES = frozenset({"rule", "genre", "urgent"})
 _CODE = re.compile(r"[A-Z]\d{2}\Z")
-_FILES = ("header.toml", "numbers.toml", "privacy.toml", "wording.toml", "genre.toml")
+_FILES = ("header.toml", "content.toml", "numbers.toml", "privacy.toml", "wording.toml", "layout.toml", "genre.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +93,12 @@ class Example:
     Attributes:
         draft: The draft, marks removed.
         expected: The characters between the marks; None if the example has no marks.
+        label: Type that the draft is taken for; None if the rule does not ask.
     """
 
     draft: Draft
     expected: str | None = None
+    label: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +115,8 @@ class Rule:
         source: Where the rule comes from.
         must_flag: Drafts in which the rule must find something.
         must_pass: Drafts in which it must not.
+        severity_for: Severity for drafts of some types, in place of `severity`.
+        labels: Types of the drafts that the rule looks at; all if empty.
         options: Settings of the engine.
         place: File and line of the rule.
     """
@@ -91,6 +130,8 @@ class Rule:
     source: str
     must_flag: tuple[Example, ...]
     must_pass: tuple[Example, ...]
+    severity_for: Mapping[Label, Severity] = field(default_factory=dict)
+    labels: tuple[Label, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
     place: str = ""
 
@@ -125,12 +166,13 @@ def load_rules() -> RulePack:
     )
 
 
-def parse_rules(text: str, file: str) -> RulePack:
+def parse_rules(text: str, file: str, *, beside: frozenset[str] = frozenset()) -> RulePack:
     """Rules and genres of one TOML file.
 
     Args:
         text: The file.
         file: Its name, for messages.
+        beside: Other tables that the file may hold; they are not looked at.
 
     Raises:
         RuleError: The text is no TOML, or a rule has an unknown key, lacks one, or has a value that does not fit.
@@ -145,7 +187,7 @@ def parse_rules(text: str, file: str) -> RulePack:
             hint="检查引号、括号和等号是否成对",
         ) from error
     lines = _Lines(text, file)
-    if unknown := tables.keys() - _TABLES:
+    if unknown := tables.keys() - _TABLES - beside:
         key = min(unknown)
         raise RuleError(f"不认识的表 {key}", place=lines.of_key(key), hint=_nearest(key, _TABLES))
     rules = tuple(_read_rule(table, lines.block("rule", index)) for index, table in enumerate(tables.get("rule", [])))
@@ -198,7 +240,7 @@ def _read_rule(table: Mapping[str, Any], lines: _Lines) -> Rule:
             raise RuleError("规则缺少 engine", place=place, hint=f"可用的引擎：{'、'.join(ENGINE_OPTIONS)}")
         raise RuleError(f"没有引擎 {engine}", place=place, hint=_nearest(engine, ENGINE_OPTIONS))
     needs, may = ENGINE_OPTIONS[engine]
-    _check_keys(table, _COMMON | needs, may, lines)
+    _check_keys(table, _COMMON | needs, _MAY | may, lines)
     for key in ("code", "name", "severity", "message", "advice", "source"):
         if not isinstance(table[key], str) or not table[key].strip():
             raise RuleError(f"{key} 要写成不空的文字", place=lines.of_key(key))
@@ -207,12 +249,20 @@ def _read_rule(table: Mapping[str, Any], lines: _Lines) -> Rule:
     if table["severity"] not in SEVERITIES:
         hint = f"只能是 {'、'.join(get_args(Severity))}"
         raise RuleError(f"级别 {table['severity']} 不成立", place=lines.of_key("severity"), hint=hint)
+    for label in (*table.get("severity_for", {}), *table.get("labels", ())):
+        if label not in LABELS:
+            raise RuleError(f"没有类型 {label}", place=lines.place(), hint=_nearest(label, LABELS))
     for _, name, _, _ in string.Formatter().parse(table["message"]):
         if name is not None and name not in (values := _MESSAGE_VALUES[engine] | {"found"}):
             raise RuleError(f"message 里不认识 {{{name}}}", place=lines.of_key("message"), hint=_nearest(name, values))
     for case in table.get("case", ()):
         _check_keys(case, _CASE_NEEDS, _CASE_MAY, lines)
-        _check_regex(case["regex"], lines)
+        _check_regex(case["regex"].replace("{name}", ""), lines)
+    for limit in table.get("limits", ()):
+        _check_keys(limit, _LIMIT_NEEDS, frozenset(), lines)
+        _check_regex(limit["regex"], lines)
+    if engine == "raw":
+        _check_regex(table["regex"], lines)
     return Rule(
         code=table["code"],
         name=table["name"],
@@ -223,6 +273,8 @@ def _read_rule(table: Mapping[str, Any], lines: _Lines) -> Rule:
         source=table["source"],
         must_flag=_examples(table, "must_flag", lines),
         must_pass=_examples(table, "must_pass", lines),
+        severity_for=table.get("severity_for", {}),
+        labels=tuple(table.get("labels", ())),
         options={key: table[key] for key in (needs | may) & table.keys()},
         place=lines.place(),
     )
@@ -261,8 +313,10 @@ def _example(entry: object, key: str, lines: _Lines) -> Example:
     marked = [text for text in entry.values() if OPEN in text]
     expected = marked[0].partition(OPEN)[2].partition(CLOSE)[0] if marked else None
     clean = {name: text.replace(OPEN, "").replace(CLOSE, "") for name, text in entry.items()}
-    title, body = clean.pop("title", ""), clean.pop("body", "")
-    return Example(Draft(title=title, body=body, header=Header(**clean)), expected)
+    title, body, label = clean.pop("title", ""), clean.pop("body", ""), clean.pop("label", None)
+    if label is not None and label not in LABELS:
+        raise RuleError(f"没有类型 {label}", place=lines.of_key(key), hint=_nearest(label, LABELS))
+    return Example(Draft(title=title, body=body, header=Header(**clean)), expected, label)
 
 
 def _nearest(word: str, words: Iterable[str]) -> str:

@@ -6,20 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from infoqa.assessment import SEVERITIES, Finding
-from infoqa.draft import Field, Span
+from infoqa.assessment import SEVERITIES, Finding, Label
+from infoqa.draft import Draft, Field, Span
 from infoqa.errors import RuleError
 from infoqa.language.document import Document
 from infoqa.screening.automaton import Automaton
-from infoqa.screening.doubling import doubled_check
-from infoqa.screening.enumerations import enumeration_check
+from infoqa.screening.copies import CopyIndex, copy_finding
+from infoqa.screening.engines import anchored_checks, whole_check
 from infoqa.screening.genre import Marker, decide_genre, genre_markers
-from infoqa.screening.headers import FIELD_NAMES, HeaderCheck, header_check
+from infoqa.screening.headers import FIELD_NAMES
 from infoqa.screening.hits import AnchoredCheck, Hit, WholeCheck, passage_of
-from infoqa.screening.identity import identity_check, mask
-from infoqa.screening.phrases import pattern_checks, phrase_checks
+from infoqa.screening.identity import mask
 from infoqa.screening.rules import Example, Rule, RulePack, load_rules, nearest_code
-from infoqa.screening.sums import sum_check
 from infoqa.screening.urgency import EmergencyWord
 
 _SEVERAL = 2  # from two absent header fields on they are told together
@@ -75,11 +73,12 @@ class Screen:
         self.pack = pack
         self._rules = _switched(pack, severities or {})
         self._whole: list[tuple[int, WholeCheck]] = []
+        self._genre_rules = [index for index, rule in enumerate(self._rules) if rule.engine == "genre"]
         entries: list[tuple[str, _Anchored | Marker | EmergencyWord]] = []
         for index, rule in enumerate(self._rules):
-            for check in _anchored_checks(rule):
+            for check in anchored_checks(rule):
                 entries += ((anchor, _Anchored(index, check)) for anchor in check.anchors)
-            if (whole := _whole_check(rule, today)) is not None:
+            if (whole := whole_check(rule, today)) is not None:
                 self._whole.append((index, whole))
         entries += genre_markers(pack.genres)
         if pack.urgency is not None:
@@ -87,15 +86,23 @@ class Screen:
         self._automaton = Automaton(entries)
         self._last: _Reading | None = None
 
-    def check(self, document: Document) -> tuple[Finding, ...]:
-        """All findings, worst first, then by field and place."""
+    def check(self, document: Document, label: Label | None = None) -> tuple[Finding, ...]:
+        """All findings, worst first, then by field and place.
+
+        Args:
+            document: The draft.
+            label: Its type, for rules that ask for it; such rules are silent if it is not known.
+        """
         hits = list(self._read(document).hits)
         for index, check in self._whole:
             hits.extend((index, hit) for hit in check.of(document))
+        if self._genre_rules and (genre := self.genre(document)) is not None:
+            hits.extend((index, Hit("body", values={"genre": genre})) for index in self._genre_rules)
+        hits = [(index, hit) for index, hit in hits if not (labels := self._rules[index].labels) or label in labels]
         if not hits:
             return ()
-        hits = self._merge_absent_header(document, _without_nested(hits, self._rules))
-        findings = [self._finding(document, self._rules[index], hit) for index, hit in hits]
+        hits = self._merge_absent_header(document, _without_nested(_once(hits, self._rules), self._rules))
+        findings = [self._finding(document, self._rules[index], hit, label) for index, hit in hits]
         return tuple(sorted(dict.fromkeys(findings), key=_order))
 
     def flags(self, document: Document) -> tuple[str, ...]:
@@ -152,18 +159,21 @@ class Screen:
         kept = [(index, hit) for index, hit in hits if hit.field != "header"]
         return [(chief, Hit("header", values={"absent": "、".join(names)})), *kept]
 
-    def _finding(self, document: Document, rule: Rule, hit: Hit) -> Finding:
+    def _finding(self, document: Document, rule: Rule, hit: Hit, label: Label | None) -> Finding:
         if hit.field == "header":
             span, text = Span(0, 0), ""
         else:
             passage = passage_of(document, hit.field)
-            span = passage.span(hit.start, hit.end)
+            span = Span(hit.start, hit.end) if hit.raw else passage.span(hit.start, hit.end)
             text = span.of(passage.raw)
         if rule.options.get("mask", False):
             text = mask(text)
         absent = hit.values.get("absent")
-        message = f"没有填写{absent}" if absent else rule.message.format(**{"found": text, **hit.values})
-        return Finding(rule.code, rule.severity, hit.field, span, text, message, rule.advice)
+        instead = f"，应为“{hit.values['prefer']}”" if hit.values.get("prefer") else ""
+        told = {"found": text, "instead": instead, **hit.values}
+        message = f"没有填写{absent}" if absent else rule.message.format(**told)
+        severity = rule.severity if label is None else rule.severity_for.get(label, rule.severity)
+        return Finding(rule.code, severity, hit.field, span, text, message, rule.advice)
 
 
 def self_test(pack: RulePack) -> list[str]:
@@ -174,26 +184,36 @@ def self_test(pack: RulePack) -> list[str]:
     """
     wrong = []
     for rule in pack.rules:
-        screen = Screen(RulePack((rule,)), today=date(2100, 1, 1))
+        screen = Screen(RulePack((rule,), pack.genres), today=date(2100, 1, 1))
         wrong += [f"{rule.place} {rule.code} {rule.name}：{problem}" for problem in _example_problems(screen, rule)]
     return wrong
 
 
 def _example_problems(screen: Screen, rule: Rule) -> Iterator[str]:
-    from infoqa.language.document import read_document
-
     for example in rule.must_pass:
-        for finding in screen.check(read_document(example.draft)):
+        for finding in _findings(screen, rule, example):
             yield f"不该报“{finding.text or finding.message}”，例子：{_shown(example)}"
     for example in rule.must_flag:
         shown = _shown(example)
-        findings = screen.check(read_document(example.draft))
+        findings = _findings(screen, rule, example)
         if not findings:
             yield f"应报而未报，例子：{shown}"
         elif example.expected is not None:
             texts = {_raw(example.draft.title, example.draft.body, finding) for finding in findings}
             if texts != {example.expected}:
                 yield f"应报“{example.expected}”，报了“{'、'.join(sorted(texts))}”，例子：{shown}"
+
+
+def _findings(screen: Screen, rule: Rule, example: Example) -> tuple[Finding, ...]:
+    """What the rule says of one of its examples."""
+    from infoqa.language.document import read_document
+
+    if rule.engine != "copy":
+        return screen.check(read_document(example.draft), example.label)
+    index = CopyIndex()
+    index.add(Draft(rule.options["sample"], title="旧稿"))
+    finding = copy_finding(index, example.draft, [rule])
+    return () if finding is None else (finding,)
 
 
 def _raw(title: str, body: str, finding: Finding) -> str:
@@ -219,30 +239,24 @@ def _switched(pack: RulePack, severities: Mapping[str, str]) -> tuple[Rule, ...]
         severity = severities.get(rule.code, rule.severity)
         if severity == "off":
             continue
-        rules.append(replace(rule, severity=severity))  # type: ignore[arg-type]  # checked above
+        if rule.code in severities:
+            rules.append(replace(rule, severity=severity, severity_for={}))  # type: ignore[arg-type]  # checked above
+        else:
+            rules.append(rule)
     return tuple(rules)
 
 
-def _anchored_checks(rule: Rule) -> Iterator[AnchoredCheck]:
-    if rule.engine == "phrase":
-        yield from phrase_checks(rule)
-    elif rule.engine == "pattern":
-        yield from pattern_checks(rule)
-    elif rule.engine == "sum":
-        yield sum_check(rule)
-    elif rule.engine == "enumeration":
-        yield enumeration_check(rule)
-
-
-def _whole_check(rule: Rule, today: date | None) -> WholeCheck | None:
-    if rule.engine == "header":
-        check: HeaderCheck = header_check(rule, today)
-        return check
-    if rule.engine == "checksum":
-        return identity_check(rule)
-    if rule.engine == "doubled":
-        return doubled_check(rule)
-    return None
+def _once(hits: list[tuple[int, Hit]], rules: tuple[Rule, ...]) -> list[tuple[int, Hit]]:
+    """The first hit only, of rules that ask for one per draft."""
+    kept: list[tuple[int, Hit]] = []
+    seen: set[int] = set()
+    for index, hit in sorted(hits, key=lambda pair: (_FIELDS.index(pair[1].field), pair[1].start)):
+        if rules[index].options.get("once", False):
+            if index in seen:
+                continue
+            seen.add(index)
+        kept.append((index, hit))
+    return kept
 
 
 def _without_nested(hits: list[tuple[int, Hit]], rules: tuple[Rule, ...]) -> list[tuple[int, Hit]]:

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
-from operator import attrgetter
 
 from infoqa.draft import Field
 from infoqa.language.document import Document
 from infoqa.language.lexicon import split_phrases
 from infoqa.language.quantities import Quantity
+from infoqa.screening.amounts import MAGNITUDES, Amount, figures_in, read_amount
 from infoqa.screening.hits import Hit
 from infoqa.screening.rules import Rule
 
-_START = attrgetter("start")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _CLAUSE_END = re.compile(r"[，、；：]")
-_WRITTEN = re.compile(
-    r"(?P<number>[0-9]+(?:[, ][0-9]{3})*(?:\.[0-9]+)?)(?P<magnitude>[万亿千百]*)(?P<about>[余多来]?)(?P<unit>\D*)"
-)
-_MAGNITUDES = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "千": Decimal(1000), "百": Decimal(100)}
-_COUNTED = frozenset("人户名家件个处座台套条株头只羽辆艘张份本册场次起宗笔项所间栋幢口村乡镇县组队支批例")
-_ABOUT_BEFORE = re.compile(r"(?:约|近|超过?|逾|达到?近|不到|不足|将近|大约|接近|至少|最多|以上)$")
-_ABOUT_AFTER = re.compile(r"[余多来]|以上|以下|左右|上下")
 _BETWEEN_TOTALS = re.compile(r"[、，和及]?")
 _NUMERAL_PART = re.compile(r"[一二三四五六七八九十两百千]+[件户人个处座台套条名家起宗]")
 _LONGEST_LEAD = 12
@@ -35,27 +25,6 @@ _LEAD = re.compile(rf"[^，、；：。！？\n0-9]{{0,{_LONGEST_LEAD}}}[0-9]")
 _LONGEST_SENTENCE = 1000
 _LONGEST_LABEL = 18
 """Most characters of a clause around the number of a part."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    """A figure that can be added.
-
-    Attributes:
-        start: First code point of the number.
-        end: One past the unit.
-        value: Exact value.
-        step: One unit of the last digit shown.
-        unit: Unit word.
-        loose: Whether words such as 约 or 余 make it approximate.
-    """
-
-    start: int
-    end: int
-    value: Decimal
-    step: Decimal
-    unit: str
-    loose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +53,7 @@ class SumCheck:
         if lead is None or self.changes.search(lead.group()):
             return None
         stop = _sentence_end(text, end)
-        quantities = _figures(document, end, stop)
+        quantities = figures_in(document, end, stop)
         if not quantities or quantities[0].start >= lead.end():
             return None
         totals = _totals(text, quantities)
@@ -97,7 +66,7 @@ class SumCheck:
                 return hit
         return None
 
-    def _after(self, document: Document, total: _Amount, after: int, start: int, stop: int) -> Hit | None:
+    def _after(self, document: Document, total: Amount, after: int, start: int, stop: int) -> Hit | None:
         """Parts that follow: 共336条，其中财政局137条，计生局22条."""
         text = document.body.text
         opening = _PARTS_FOLLOW.match(text, after, stop)
@@ -121,9 +90,9 @@ class SumCheck:
             return None
         return _hit(text, start, total, added)
 
-    def _before(self, document: Document, total: _Amount, begin: int, start: int) -> Hit | None:
+    def _before(self, document: Document, total: Amount, begin: int, start: int) -> Hit | None:
         """Parts that lead up to the total: 辣椒12.4吨、茄子8.3吨，合计20.7吨."""
-        if not _figures(document, begin, start)[1:]:
+        if not figures_in(document, begin, start)[1:]:
             return None
         text = _without_brackets(document.body.text, begin, start)
         parts = self._leading_parts(document, text, total.unit, begin, start)
@@ -139,9 +108,9 @@ class SumCheck:
             return None
         return _hit(text, start, total, added)
 
-    def _parts(self, document: Document, text: str, unit: str, begin: int, stop: int) -> tuple[list[_Amount], bool]:
+    def _parts(self, document: Document, text: str, unit: str, begin: int, stop: int) -> tuple[list[Amount], bool]:
         """Amounts of the clauses from `begin` on, one per clause, and whether they fill the list to its end."""
-        parts: list[_Amount] = []
+        parts: list[Amount] = []
         at = begin
         while at < stop:
             found = _CLAUSE_END.search(text, at, stop)
@@ -159,24 +128,31 @@ class SumCheck:
             at = close + 1
         return parts, "等" not in text[begin:stop]
 
-    def _leading_parts(self, document: Document, text: str, unit: str, begin: int, start: int) -> list[_Amount]:
+    def _leading_parts(self, document: Document, text: str, unit: str, begin: int, start: int) -> list[Amount]:
         """Amounts of the clauses that end at the total word, one per clause, going backwards."""
-        parts: list[_Amount] = []
+        parts: list[Amount] = []
         close = start
         lead = max((found.end() for found in _CLAUSE_END.finditer(text, begin, start)), default=begin)
         if _amounts(document, text, lead, start) or start - lead > _LONGEST_LEAD:
             return []
         close = lead - 1
-        while close > begin:
+        while close > begin and text[close] != "：":  # what leads to a colon is no part
             opening = max((found.end() for found in _CLAUSE_END.finditer(text, begin, close)), default=begin)
             clause = text[opening:close]
             amounts = _amounts(document, text, opening, close)
             same = [one for one in amounts if one.unit == unit]
-            if self.changes.search(clause) or self.rates.search(clause) or "其中" in clause:
+            if self.changes.search(clause) or self.rates.search(clause):
+                return []
+            if clause.startswith("其中") and len(same) == 1:  # the list begins here
+                parts.append(same[0])
+                break
+            if "其中" in clause:
                 return []
             if len(same) == 1 and len(clause.strip()) - (same[0].end - same[0].start) <= _LONGEST_LABEL:
                 parts.append(same[0])
             elif same or _NUMERAL_PART.search(clause):
+                if parts and not same and not re.search(f"[一二三四五六七八九十两百千]{re.escape(unit)}", clause):
+                    break
                 return []
             elif not amounts and not _is_share(document, opening, close):
                 break
@@ -190,6 +166,7 @@ _PARTS_FOLLOW = re.compile(
     r"(?P<bracket>（)(?:其中[，：]?)?|"
     r"[，。；]?其中[，：]?|"
     r"[，：]?(?P<closed>分别为|分别是|分别|包括|由|即|依次为|构成为|分为)[：]?|"
+    r"，(?=[男女][0-9])|"
     r"(?P<colon>：)(?:其中[，：]?)?)"
 )
 
@@ -226,11 +203,11 @@ def _without_brackets(text: str, begin: int, stop: int) -> str:
     return text[:begin] + inside + text[stop:]
 
 
-def _totals(text: str, quantities: Sequence[Quantity]) -> list[_Amount]:
+def _totals(text: str, quantities: Sequence[Quantity]) -> list[Amount]:
     """The first amount and those joined to it by 、: 合计3826户、2294.4万元."""
-    totals = [_amount(text, quantities[0])]
+    totals = [read_amount(text, quantities[0])]
     for quantity in quantities[1:]:
-        amount = _amount(text, quantity)
+        amount = read_amount(text, quantity)
         joined = _BETWEEN_TOTALS.fullmatch(text, totals[-1].end, quantity.start) is not None
         if not joined or any(amount.unit == total.unit for total in totals):
             break
@@ -238,21 +215,8 @@ def _totals(text: str, quantities: Sequence[Quantity]) -> list[_Amount]:
     return totals
 
 
-def _figures(document: Document, begin: int, stop: int) -> list[Quantity]:
-    """Figures that stand within `[begin, stop)`."""
-    quantities = document.quantities
-    first = bisect_left(quantities, begin, key=_START)
-    figures = []
-    for quantity in islice(quantities, first, None):
-        if quantity.end > stop:
-            break
-        if quantity.kind == "figure":
-            figures.append(quantity)
-    return figures
-
-
-def _amounts(document: Document, text: str, begin: int, stop: int) -> list[_Amount]:
-    return [_amount(text, one) for one in _figures(document, begin, stop) if text[one.start] != " "]
+def _amounts(document: Document, text: str, begin: int, stop: int) -> list[Amount]:
+    return [read_amount(text, one) for one in figures_in(document, begin, stop) if text[one.start] != " "]
 
 
 def _is_share(document: Document, begin: int, stop: int) -> bool:
@@ -264,26 +228,7 @@ def _goes_on(text: str, begin: int, stop: int, document: Document, unit: str) ->
     return any(one.unit == unit for one in _amounts(document, text, begin, stop))
 
 
-def _amount(text: str, quantity: Quantity) -> _Amount:
-    written = _WRITTEN.fullmatch(text, quantity.start, quantity.end)
-    if written is None:
-        return _Amount(quantity.start, quantity.end, Decimal(0), Decimal(0), "", loose=True)
-    shown = written["number"].replace(",", "").replace(" ", "")
-    scale = Decimal(1)
-    for word in written["magnitude"]:
-        scale *= _MAGNITUDES[word]
-    step = Decimal(1).scaleb(-len(shown.partition(".")[2])) * scale
-    exact = step == 1 and written["unit"][:1] in _COUNTED
-    loose = (
-        bool(written["about"])
-        or _ABOUT_BEFORE.search(text, max(0, quantity.start - 3), quantity.start) is not None
-        or _ABOUT_AFTER.match(text, quantity.end) is not None
-    )
-    value = Decimal(shown) * scale
-    return _Amount(quantity.start, quantity.end, value, Decimal(0) if exact else step, written["unit"], loose)
-
-
-def _tolerance(total: _Amount, parts: Sequence[_Amount]) -> Decimal:
+def _tolerance(total: Amount, parts: Sequence[Amount]) -> Decimal:
     """How far sum and total may be apart: half a step for every rounded figure, a tenth for approximate ones."""
     room = sum((one.step for one in (total, *parts)), Decimal(0)) / 2
     if total.loose or any(part.loose for part in parts):
@@ -296,7 +241,7 @@ def _plausible(added: Decimal, total: Decimal) -> bool:
     return total > 0 and Decimal("0.5") <= added / total <= Decimal("1.6")
 
 
-def _partial_sum(parts: Sequence[_Amount], total: _Amount) -> bool:
+def _partial_sum(parts: Sequence[Amount], total: Amount) -> bool:
     """Whether some of the parts make up the total without the others."""
     tolerance = _tolerance(total, parts)
     for first in range(len(parts)):
@@ -308,7 +253,7 @@ def _partial_sum(parts: Sequence[_Amount], total: _Amount) -> bool:
     return any(part.value == total.value for part in parts)
 
 
-def _hit(text: str, start: int, total: _Amount, added: Decimal) -> Hit:
+def _hit(text: str, start: int, total: Amount, added: Decimal) -> Hit:
     return Hit(
         "body",
         start,
@@ -322,7 +267,7 @@ def _hit(text: str, start: int, total: _Amount, added: Decimal) -> Hit:
 
 def _shown(value: Decimal, unit: str, as_written: str) -> str:
     """`value` with the magnitude word and unit of the total."""
-    magnitude = "".join(character for character in as_written if character in _MAGNITUDES)
+    magnitude = "".join(character for character in as_written if character in MAGNITUDES)
     for character in magnitude:
-        value /= _MAGNITUDES[character]
+        value /= MAGNITUDES[character]
     return f"{value.normalize():f}{magnitude}{unit}"

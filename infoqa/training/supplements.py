@@ -102,7 +102,16 @@ def read_faulty(corpus: Path) -> list[FaultyDraft]:
     Raises:
         CorpusError: A line breaks the format, or a fault's text is not what stands at its range.
     """
-    return _read(corpus / FAULTS, _faulty)
+    return read_faulty_file(corpus / FAULTS)
+
+
+def read_faulty_file(file: Path) -> list[FaultyDraft]:
+    """The same from a file of its own; a fault may also name its characters as `span` in place of a range.
+
+    Raises:
+        CorpusError: A line breaks the format, or a fault's text is not what stands at its range.
+    """
+    return _read(file, _faulty)
 
 
 def _read(file: Path, build: Callable[[Mapping[str, Any]], _T]) -> list[_T]:
@@ -163,6 +172,8 @@ def _faulty(entry: Mapping[str, Any]) -> FaultyDraft:
 
 
 def _fault(draft: Draft, fault: Mapping[str, Any]) -> PlantedFault:
+    if "span" in fault:
+        return _fault_by_text(draft, _text(fault, "code"), _text(fault, "span"))
     field, start, end = fault["field"], int(fault["start"]), int(fault["end"])
     if field not in get_args(Place):
         raise ValueError(f"field 不认识：{field}")
@@ -171,6 +182,16 @@ def _fault(draft: Draft, fault: Mapping[str, Any]) -> PlantedFault:
         if text[start:end] != fault["text"] or (start == end and (start, end) != _WHOLE):
             raise ValueError(f"{fault['code']} 的文字与位置不符：{fault['text']!r}")
     return PlantedFault(_text(fault, "code"), field, start, end)
+
+
+def _fault_by_text(draft: Draft, code: str, text: str) -> PlantedFault:
+    if not text:
+        return PlantedFault(code, "draft", *_WHOLE)
+    place: Place = "body" if text in draft.body else "title"
+    start = (draft.body if place == "body" else draft.title).find(text)
+    if start < 0:
+        raise ValueError(f"{code} 的文字不在稿中：{text!r}")
+    return PlantedFault(code, place, start, start + len(text))
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:

@@ -14,6 +14,7 @@ from infoqa.screening import Screen
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 FILES = ("founding-collection.gb18030.txt", "founding-collection.txt")
 ENCODINGS = {"founding-collection.gb18030.txt": "gb18030", "founding-collection.txt": "utf-8"}
+CODES = {"N02", "W08", "W09"}  # the slips; notes on style and genre are many in a pasted collection
 FOUND = {
     1: {("N02", "6大类")},
     2: {("W08", "市值单位")},
@@ -44,7 +45,7 @@ def articles(name: str) -> list[Document]:
 def test_slips_are_found_at_their_characters(name: str) -> None:
     screen = Screen()
     for number, document in enumerate(articles(name), start=1):
-        found = [one for one in screen.check(document) if one.field == "body"]
+        found = [one for one in screen.check(document) if one.field == "body" and one.code in CODES]
         body = document.draft.body
         assert all(one.text == one.span.of(body) for one in found)
         simplified = {(one.code, read_document(Draft(body=one.text)).body.text) for one in found}

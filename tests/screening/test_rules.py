@@ -32,16 +32,21 @@ def test_shipped_pack_passes_its_own_examples() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 def test_examples_come_out_in_the_whole_pack(rule: Rule) -> None:
     screen = Screen()
+    if rule.engine == "copy":
+        return  # compares drafts with each other; see test_copies.py
     for example in rule.must_flag if rule.engine != "header" else ():
-        found = screen.check(read_document(example.draft))
+        found = screen.check(read_document(example.draft), example.label)
         assert rule.code in {finding.code for finding in found}
     for example in rule.must_pass:
-        others = [one for one in screen.check(read_document(example.draft)) if one.field == "body"]
+        others = [one for one in screen.check(read_document(example.draft), example.label) if one.field == "body"]
         assert rule.code not in {finding.code for finding in others}
 
 
 def test_expected_codes_are_there() -> None:
-    codes = {"H02", "H03", "H04", "H05", "N01", "N02", "S01", "S04", "S05", "W08", "W09"}
+    numbered = {"C": "01 02 04 05 07", "H": "01 02 03 04 05 06 08 10", "L": "01 02 03 04 05 06 07", "P": "01"}
+    numbered |= {"N": "01 02 03 04 05 06 07 08 09 10 11 13 14 15 16 17", "S": "01 02 03 04 05 06 07 08 09 10"}
+    numbered |= {"W": "01 02 03 04 06 08 09 10 11"}
+    codes = {letter + number for letter, numbers in numbered.items() for number in numbers.split()}
     assert set(load_rules().codes) == codes
 
 

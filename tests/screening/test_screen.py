@@ -39,6 +39,7 @@ def test_worst_first_then_field_then_place() -> None:
         ("S05", "block", "body"),
         ("H04", "block", "header"),
         ("H02", "fix", "title"),
+        ("C01", "fix", "body"),
         ("W08", "fix", "body"),
         ("W09", "fix", "body"),
         ("W08", "fix", "body"),
@@ -61,7 +62,7 @@ def test_absent_header_is_one_finding() -> None:
     [
         ({"H04": "warn"}, "H03", "fix", "没有填写报送单位、签发人、报送日期、联系人及电话"),
         ({"H04": "off"}, "H03", "fix", "没有填写报送单位、报送日期、联系人及电话"),
-        ({"H03": "off", "H05": "off"}, "H04", "block", "没有填写签发人（审核人）"),
+        ({"H01": "off", "H03": "off", "H05": "off"}, "H04", "block", "没有填写签发人（审核人）"),
     ],
 )
 def test_absent_header_obeys_the_severities(severities: dict[str, str], code: str, severity: str, message: str) -> None:
@@ -74,6 +75,7 @@ def test_partial_header_is_told_field_by_field() -> None:
     found = check("6月3日，青石镇检修拖拉机186台。", header=Header(date="2026-06-03"))
     assert [(one.code, one.message) for one in found] == [
         ("H04", "没有填写签发人（审核人）"),
+        ("H01", "没有填写报送单位"),
         ("H05", "没有填写联系人"),
     ]
 
@@ -92,12 +94,12 @@ def test_partial_header_is_told_field_by_field() -> None:
 )
 def test_date(written: str, messages: list[str]) -> None:
     header = Header(HEADER.unit, HEADER.signer, written, HEADER.contact)
-    assert [one.message for one in check("正文。", header=header)] == messages
+    assert [one.message for one in check("6月3日，青石镇检修拖拉机186台。", header=header)] == messages
 
 
 def test_personal_data_never_leaves_unmasked() -> None:
     mobile, identity, old = "13800000025", "11010519491231002X", "110105491231002"
-    found = check(f"村民打{mobile}，身份证{identity}，旧证{old}，电话0351-2200102。", title=f"村民{mobile}来电")
+    found = check(f"6月3日，村民打{mobile}，身份证{identity}，旧证{old}，电话0351-2200102。", title=f"村民{mobile}来电")
     assert [one.code for one in found] == ["S05", "S05", "S04", "S04", "S05"]
     for one in found:
         told = "".join((one.text, one.message, one.advice))

@@ -96,16 +96,9 @@ class _Reading:
         self.type_limits = type_limits()[label]
         self.boilerplate = list(merge_ranges(document.hits.get("boilerplate", ())))
         self.density = 100.0 * len(self.boilerplate) / max(document.length, 1)
-        # A pledge at the end fills no gap: it may not thin out the empty units before it.
-        self.pledged = bool(background) and not factual[-1] and self._stands_last(self.boilerplate)
-        counted = len(background) - (self.pledged and not background[-1])
-        self.share = sum(background) / max(counted, 1)
+        self.share = sum(background) / max(len(background), 1)
         self.sentences = list(_sentences(document))
         self.repeated = list(_repeated(document, self.limits.repeated_run))
-
-    def _stands_last(self, ranges: Sequence[Range]) -> bool:
-        """Whether one of the ranges stands in the last unit."""
-        return bool(ranges) and ranges[-1][0] >= self.document.units[-1].start
 
     def penalties(self) -> Iterator[Penalty]:
         """Penalties above zero, in the order of the codes."""
@@ -227,8 +220,7 @@ class _Reading:
         last = self.document.units[-1]
         hits = self.document.hits
         ends, thanks = (any(hit[0] >= last.start for hit in hits.get(name, ())) for name in ("ending", "courtesy"))
-        after_slogan = self.pledged and self.background[-2:-1] == [True] and not self.factual[-2]
-        if thanks or not (ends or self.background[-1] or after_slogan):
+        if thanks or not (ends or self.background[-1]):
             return None
         return Penalty("k8", 1, ((last.start, last.end),), "以口号、表态或总结收尾")
 

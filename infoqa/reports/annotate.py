@@ -17,7 +17,7 @@ from array import array
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 from io import BytesIO
@@ -28,7 +28,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from lxml import etree
 
 from infoqa.assessment import Assessment, Finding, Score
-from infoqa.draft import Draft, Span
+from infoqa.draft import Draft, Field, Span
 from infoqa.errors import ReadError, say_cause
 from infoqa.reports.whole import check_target, written_whole
 from infoqa.reports.wording import (
@@ -68,18 +68,19 @@ _AGAIN = "请用 Word 或 WPS 打开这个文件，另存为 docx 后再试"
 
 # What `infoqa.reading.word` passes over, and the wrappers that it looks into.
 _DROPPED = frozenset(
-    ("del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "rPr", "pPr", "Fallback", "sectPr", "tblPr")
-    + ("tcPr",)
+    {"del", "moveFrom", "instrText", "delText", "delInstrText", "rt", "rPr", "pPr", "Fallback", "sectPr"}
+    | {"tblPr", "tcPr"}
 )
 _BLOCK_WRAPPERS = frozenset(
-    ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice")
+    {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"}
 )
-_ROW_WRAPPERS = frozenset(("sdt", "sdtContent", "ins", "customXml"))
+_ROW_WRAPPERS = frozenset({"sdt", "sdtContent", "ins", "customXml"})
+_CELL_WRAPPERS = frozenset({"sdt", "sdtContent", "customXml"})
 # Elements within a paragraph in which runs may be split and marks may stand.
 _OPEN = frozenset(
-    ("ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "dir", "bdo")
+    {"ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "dir", "bdo"}
 )
-_TRACKED = frozenset(("ins", "moveTo"))
+_TRACKED = frozenset({"ins", "moveTo"})
 
 _TELLING = 8  # characters from which a line is looked for in the whole rest of the document
 _SLACK = 400
@@ -151,16 +152,19 @@ def _notes(document: _Document, assessments: Sequence[Assessment]) -> tuple[list
         rest: list[Finding] = []
         for finding in shown:
             place = None
-            if finding.field != "header" and finding.span.start < finding.span.end:
+            if _has_words(finding):
                 place = (title if finding.field == "title" else body).place(finding.span)
                 unplaced += place is None
             if place is None:
                 rest.append(finding)
             else:
-                own.append(_Note(place.start, place.end, (_finding_line(finding, quoted=not place.exact),)))
-        start, end, known = _head(document, title, body)
+                words = "" if place.exact else _quote(assessment, finding.field, finding.span)
+                own.append(_Note(place.start, place.end, (_finding_line(finding, words),)))
+        head, known = _head(document, title, body)
         lines = _summary(assessment, rest, folded)
-        notes += [_Note(start, end, lines if known else (_source_line(assessment.draft), *lines)), *own]
+        if not known:
+            lines = (_source_line(assessment.draft), *lines)
+        notes += [_Note(head.start, head.end, lines), *own]
     return sorted(notes, key=lambda note: (note.start, -note.end)), unplaced
 
 
@@ -171,10 +175,24 @@ def _shown(findings: Sequence[Finding]) -> tuple[list[Finding], int]:
     return [*graver, *warnings[:_WARNINGS]], max(len(warnings) - _WARNINGS, 0)
 
 
-def _finding_line(finding: Finding, *, quoted: bool = False) -> str:
-    """The finding for the editor; `quoted` repeats the words, masked as the screen masked them."""
-    words = f"　原文：“{shorten(finding.text, _QUOTE)}”" if quoted and finding.text else ""
-    return f"【{SEVERITY_NAMES[finding.severity]}】{finding.code}　{finding.message}{words}　建议：{finding.advice}"
+def _has_words(finding: Finding) -> bool:
+    return finding.field != "header" and finding.span.start < finding.span.end
+
+
+def _finding_line(finding: Finding, words: str = "") -> str:
+    """The finding for the editor; `words` are the characters concerned where the comment does not stand on them."""
+    said = f"{finding.message}　原文：{words}" if words else finding.message
+    return f"【{SEVERITY_NAMES[finding.severity]}】{finding.code}　{said}　建议：{finding.advice}"
+
+
+def _quote(assessment: Assessment, field: Field, span: Span) -> str:
+    """First characters of `span` in quotation marks; nothing if the screen masks any character of it."""
+    raw = assessment.draft.title if field == "title" else assessment.draft.body
+    for finding in assessment.findings:
+        masked = finding.field == field and finding.text != finding.span.of(raw)
+        if masked and finding.span.start < span.end and span.start < finding.span.end:
+            return ""
+    return f"“{shorten(span.of(raw), _QUOTE)}”"
 
 
 def _summary(assessment: Assessment, rest: Sequence[Finding], folded: int) -> tuple[str, ...]:
@@ -184,14 +202,17 @@ def _summary(assessment: Assessment, rest: Sequence[Finding], folded: int) -> tu
         f"深度：{_score(assessment.depth, DEPTH_NAMES[assessment.depth.level])}",
         f"精炼：{_score(assessment.concision, CONCISION_NAMES[assessment.concision.level])}",
         f"结论：{gate_reason(assessment)}",
-        *(_finding_line(finding, quoted=True) for finding in rest),
     ]
+    for finding in rest:
+        words = _quote(assessment, finding.field, finding.span) if _has_words(finding) else ""
+        lines.append(_finding_line(finding, words))
     if folded:
         lines.append(f"另有 {folded} 条提示没有写成批注。")
     if assessment.questions:
         lines.append("可向报送人核问：")
-        asked = assessment.questions[:_QUESTIONS]
-        lines.extend(f"{number}. {question.text}" for number, question in enumerate(asked, start=1))
+        for number, question in enumerate(assessment.questions[:_QUESTIONS], start=1):
+            words = "" if question.span is None else _quote(assessment, "body", question.span)
+            lines.append(f"{number}. {question.text}{words}")
     return tuple(lines)
 
 
@@ -204,13 +225,12 @@ def _source_line(draft: Draft) -> str:
     return f"这篇稿件的文字在文档里没有找到：{name or draft.id}"
 
 
-def _head(document: _Document, title: _Field, body: _Field) -> tuple[int, int, bool]:
+def _head(document: _Document, title: _Field, body: _Field) -> tuple[_Place, bool]:
     """Range of the comment that sums up, and whether it belongs to the draft: title, first words, or first text."""
     if title.blocks:
-        return *document.settle(title.blocks[0].there, title.blocks[-1].there_end)[:2], True
+        return document.settle(title.blocks[0].there, title.blocks[-1].there_end), True
     at = body.blocks[0].there if body.blocks else 0
-    end = min(at + _OPENING, document.line_end(at))
-    return *document.settle(at, end)[:2], bool(body.blocks)
+    return document.settle(at, min(at + _OPENING, document.line_end(at))), bool(body.blocks)
 
 
 # ---- where the drafts stand in the document
@@ -261,15 +281,12 @@ class _Field:
     def place(self, span: Span) -> _Place | None:
         """Where the characters of `span` stand; their paragraph if they do not stand there as they are."""
         start, end = self._counts[span.start], self._counts[span.end]
-        blank = start == end  # of white space the neighbours are marked
-        if blank:
+        if start == end:  # of white space the neighbours are marked
             start, end = max(start - 1, 0), min(end + 1, len(self._text))
         first, last = self._there(start), self._there(end - 1)
-        if first is not None and last is not None:
-            found = self._document.settle(first, last + 1)
-            if self._document.text[first : last + 1] == self._text[start:end]:
-                return found
-        return self._paragraph(span)
+        if first is None or last is None or self._document.text[first : last + 1] != self._text[start:end]:
+            return self._paragraph(span)
+        return self._document.settle(first, last + 1)
 
     def _there(self, here: int) -> int | None:
         """Place in the document of one character."""
@@ -323,15 +340,15 @@ def _find_body(raw: str, document: _Document, cursor: int) -> list[_Block]:
 
 
 def _find_title(raw: str, document: _Document, floor: int, ceiling: int) -> list[_Block]:
-    """The title, best as a line of its own right above the body."""
+    """The title, best the last one above the body that ends its line: a list of contents may stand before it."""
     text = _squeezed(raw)
     if not text:
         return []
     for start, end in ((floor, ceiling), (ceiling, len(document.text)), (0, floor)):
         found = list(document.occurrences(text, start, end))
         if found:
-            own = [at for at in found if document.is_whole(at, at + len(text))]
-            return [_Block(0, (own or found)[-1], len(text))]
+            closing = [at for at in found if document.ends_line(at + len(text))]
+            return [_Block(0, (closing or found)[-1], len(text))]
     return []
 
 
@@ -390,13 +407,6 @@ class _Piece:
     splits: bool
 
 
-@dataclass(slots=True)
-class _Paragraph:
-    """What is known while a paragraph is read: the element that all its text belongs to, and its text boxes."""
-
-    boxes: list[tuple[etree._Element, etree._Element]] = field(default_factory=list)
-
-
 class _Document:
     """The visible characters of a document without white space, and the way back to its runs.
 
@@ -424,7 +434,11 @@ class _Document:
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether the range begins and ends where lines do."""
-        return start in self._line_set and end in self._line_set
+        return start in self._line_set and self.ends_line(end)
+
+    def ends_line(self, at: int) -> bool:
+        """Whether a line ends right before the character `at`."""
+        return at in self._line_set
 
     def line_end(self, at: int) -> int:
         """End of the line that the character `at` stands in."""
@@ -483,7 +497,7 @@ class _Document:
             elif name == "tbl":
                 for row in _inside(child, "tr", _ROW_WRAPPERS):
                     if not _is_deleted_row(row):
-                        for cell in _inside(row, "tc", _ROW_WRAPPERS - {"ins"}):
+                        for cell in _inside(row, "tc", _CELL_WRAPPERS):
                             self._blocks(cell, host)
             elif name in _BLOCK_WRAPPERS:
                 self._blocks(child, host)
@@ -606,8 +620,7 @@ class _Document:
         properties = _child(run, "rPr")
         if properties is not None:
             rest.append(deepcopy(properties))
-        moved = [child, *child.itersiblings()]
-        rest.extend(moved)
+        rest.extend([child, *child.itersiblings()])
         run.addnext(rest)
         return rest
 

@@ -91,8 +91,8 @@ def _piece(text: str, span: Span, over: tuple[Highlight, ...], anchor: str) -> s
     findings = sorted((item for item in over if item.severity is not None), key=lambda item: item.number)
     if not findings:
         return f'<u class="depth" title="{title}">{words}</u>'
-    kind = min((item.severity for item in findings if item.severity), key=SEVERITIES.index)
-    kind += " depth" if len(findings) < len(over) else ""
+    worst = min((item.severity for item in findings if item.severity), key=SEVERITIES.index)
+    kind = f"{worst} depth" if len(findings) < len(over) else worst
     numbers = " ".join(str(item.number) for item in findings)
     last = ",".join(str(item.number) for item in findings if item.span.end == span.end)
     targets = "".join(f'<a id="{anchor}{item.number}"></a>' for item in findings if item.span.start == span.start)

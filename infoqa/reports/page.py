@@ -102,9 +102,10 @@ def _draft(item: Assessment, anchor: str, *, withheld: bool) -> str:
     parts = (
         _head(item, anchor),
         _gate(item),
+        f'<p class="withheld">{WITHHELD}</p>' if withheld else "",
         _judgement(item, withheld=withheld),
         _findings(item.findings, anchor),
-        f'<p class="withheld">{WITHHELD}</p>' if withheld else _text(item, anchor),
+        "" if withheld else _text(item, anchor),
         _questions(item),
         _cuts(item),
         f'<p class="model">infoqa　模型 {escaped(item.model)}　只指出、计数、提问，不代替人定稿</p>',
@@ -231,7 +232,8 @@ def _cuts(item: Assessment) -> str:
     body = item.draft.body
     saved = sum(text_length(cut.of(body)) for cut in item.cuts)
     head = f"哪里可删　{len(item.cuts)}处，共{saved}字；数据、日期、名称都还在"
-    return f'<details class="cuts">\n<summary>{head}</summary>\n<div class="text">{"".join(_struck(item))}</div>\n</details>'
+    text = "".join(_struck(item))
+    return f'<details class="cuts">\n<summary>{head}</summary>\n<div class="text">{text}</div>\n</details>'
 
 
 def _struck(item: Assessment) -> Iterator[str]:

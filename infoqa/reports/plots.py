@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infoqa.assessment import LABEL_NAMES, Score, TypeVerdict
+from infoqa.assessment import LABEL_NAMES, LABELS, Score, TypeVerdict
 
 _WIDTH = 250
 _LEVELS = 5
@@ -30,8 +30,8 @@ def scale(score: Score, name: str) -> str:
 def type_bars(verdict: TypeVerdict) -> str:
     """One bar for the probability of every type, the chosen one dark."""
     rows = []
-    for row, (label, name) in enumerate(LABEL_NAMES.items()):
-        share = verdict.probabilities[row]
+    for row, (label, share) in enumerate(zip(LABELS, verdict.probabilities, strict=True)):
+        name = LABEL_NAMES[label]
         kind, y = "is" if label == verdict.label else "not", row * _ROW
         rows.append(
             f'<text class="{kind}" x="0" y="{y + 12}">{name}</text>'
@@ -43,8 +43,8 @@ def type_bars(verdict: TypeVerdict) -> str:
         f"{name}{_percent(share)}" for name, share in zip(LABEL_NAMES.values(), verdict.probabilities, strict=True)
     )
     height = _ROW * len(rows)
-    label = said.replace("<", "不到").replace(">", "超过")
-    return f'<svg class="bars" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{label}">{"".join(rows)}</svg>'
+    spoken = said.replace("&lt;", "不到").replace("&gt;", "超过")
+    return f'<svg class="bars" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{spoken}">{"".join(rows)}</svg>'
 
 
 def _cell(level: int, reached: int) -> str:

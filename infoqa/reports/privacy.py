@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
@@ -17,7 +18,10 @@ PERSONAL = frozenset({"S04", "S05", "S06", "S07"})
 
 WITHHELD = "稿件带有密级或内部标志，正文及所引原文不予显示。请先按保密规定处理。"
 
+_PART = "与隐去的个人信息重叠，原文不显示"
 _NOWHERE = Span(0, 0)
+_HIDDEN = "***"
+_GAPS = re.compile(r"[\s-]")
 
 
 def is_withheld(assessment: Assessment) -> bool:
@@ -38,11 +42,17 @@ def cleared(assessment: Assessment) -> Assessment:
 
 
 def _masks(assessment: Assessment) -> Mapping[str, str]:
-    """What stands in the draft, and what the screen shows in its place."""
+    """What stands in the draft, as written and in plain half-width form, and what the screen shows in its place."""
     draft = assessment.draft
     raws: Mapping[Field, str] = {"title": draft.title, "body": draft.body, "header": ""}
     pairs = [(item.span.of(raws[item.field]), item.text) for item in assessment.findings if item.code in PERSONAL]
-    return {raw: mask for raw, mask in pairs if raw and raw != mask}
+    masks = {raw: mask for raw, mask in pairs if raw and raw != mask}
+    usual = {_half_width(raw): _half_width(mask) for raw, mask in masks.items()}
+    return {_GAPS.sub("", raw): mask for raw, mask in usual.items()} | usual | masks
+
+
+def _half_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,8 @@ class _Veil:
                 merged.append((span, mask))
             elif span.end > merged[-1][0].end:
                 last, before = merged.pop()
-                merged.append((Span(last.start, span.end), before + mask))
+                joined = f"{before.partition(_HIDDEN)[0]}{_HIDDEN}{mask.rpartition(_HIDDEN)[2]}"
+                merged.append((Span(last.start, span.end), joined))
         pieces, parts, at, length = [], [], 0, 0
         for span, mask in merged:
             length += span.start - at
@@ -111,7 +122,9 @@ def _masked(assessment: Assessment, masks: Mapping[str, str]) -> Assessment:
         veil = veils[item.field]
         span = veil.moved(item.span)
         text = item.text if item.code in PERSONAL else span.of(veil.text)
-        message = item.message if not item.text else item.message.replace(item.text, text)
+        message = item.message.replace(item.text, text) if item.text else item.message
+        if item.text not in (text, "") and not any(raw in item.text for raw in masks) and item.code not in PERSONAL:
+            message = _PART  # it may tell some of the characters that are masked
         return replace(item, span=span, text=plain(text), message=plain(message))
 
     def evidence(item: Evidence) -> Evidence:

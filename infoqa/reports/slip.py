@@ -58,7 +58,7 @@ def _slip(assessment: Assessment) -> str:
     points = list(_points(item))
     verdict = _VERDICTS[item.gate] if points else "该稿符合报送要求，没有修改意见。"
     rest = len(item.findings) - sum(len(same) for same in _alike(item.findings)[:_POINTS])
-    more = f"<p>另有 {rest} 处小的意见，需要时可向我们索取。</p>" if rest else ""
+    more = f"<p>另有 {rest} 处意见，需要时可向我们索取。</p>" if rest else ""
     facts = (
         ("来稿题目", title or "（无标题）"),
         ("报送单位", unit),

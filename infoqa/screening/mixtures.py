@@ -31,6 +31,9 @@ class MixtureCheck:
     def of(self, document: Document) -> Iterator[Hit]:
         """The first figure in the rarer unit, for every pair that is mixed."""
         text = document.body.text
+        pairs = [pair for pair in self.pairs if pair[0] in text and pair[1] in text]
+        if not pairs:
+            return
         by_unit: dict[str, list[tuple[int, int]]] = {}
         for one in document.quantities:
             if one.kind != "figure":
@@ -39,7 +42,7 @@ class MixtureCheck:
             around = text[max(0, one.start - 8) : one.start]
             if unit and not self.rates.search(around) and not _CONVERTED.search(around):
                 by_unit.setdefault(unit, []).append((one.start, one.end))
-        for pair in self.pairs:
+        for pair in pairs:
             if not all(unit in by_unit for unit in pair):
                 continue
             rarer = min(pair, key=lambda unit: len(by_unit[unit]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from infoqa.draft import Field
 from infoqa.language.document import Document
@@ -137,13 +138,19 @@ def pattern_checks(rule: Rule) -> Iterable[PatternCheck]:
     own, scope = bool(rule.options.get("own_characters", False)), _scope(rule)
     for case in rule.options["case"]:
         yield PatternCheck(
-            anchors=tuple(split_phrases(case["anchors"])),
+            anchors=anchors_of(case),
             regex=re.compile(case["regex"], re.MULTILINE),
             prefer=case.get("prefer", ""),
             before=int(case.get("before", BEFORE)),
             own=own,
             scope=scope,
         )
+
+
+def anchors_of(case: Mapping[str, Any]) -> tuple[str, ...]:
+    """Anchors of a case: phrases joined by 、, or a list where 、 belongs to an anchor."""
+    anchors = case["anchors"]
+    return tuple(anchors) if isinstance(anchors, list) else tuple(split_phrases(anchors))
 
 
 def _scope(rule: Rule) -> Scope:

@@ -95,7 +95,9 @@ class Screen:
         """
         hits = list(self._read(document).hits)
         for index, check in self._whole:
-            hits.extend((index, hit) for hit in check.of(document))
+            labels = self._rules[index].labels
+            if not labels or label in labels:
+                hits.extend((index, hit) for hit in check.of(document))
         if self._genre_rules and (genre := self.genre(document)) is not None:
             hits.extend((index, Hit("body", values={"genre": genre})) for index in self._genre_rules)
         hits = [(index, hit) for index, hit in hits if not (labels := self._rules[index].labels) or label in labels]

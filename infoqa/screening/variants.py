@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from infoqa.language.document import Document
+from infoqa.language.quantities import Quantity
 from infoqa.screening.amounts import Amount, read_amount
 from infoqa.screening.hits import Hit
 
@@ -28,7 +29,10 @@ class VariantCheck:
     def of(self, document: Document) -> Iterator[Hit]:
         """Every later figure that contradicts the first one of its unit and noun."""
         text = document.body.text
-        amounts = [read_amount(text, one) for one in document.quantities if one.kind == "figure"]
+        figures = [one for one in document.quantities if one.kind == "figure"]
+        if not any(_may_be_again(text, one) for one in figures):
+            return
+        amounts = [read_amount(text, one) for one in figures]
         title = _title_amounts(document)
         for number, amount in enumerate(amounts):
             if amount.loose or (
@@ -70,6 +74,13 @@ def _swapped(text: str, amount: Amount, earlier: list[Amount]) -> Amount | None:
         if same and one.unit == amount.unit and one.value != amount.value:
             return one
     return None
+
+
+def _may_be_again(text: str, figure: Quantity) -> bool:
+    """Whether what follows the figure lets it be one that is already known; quick, for most are not."""
+    return _KNOWN.match(text, figure.end) is not None or (
+        text[figure.start - 1 : figure.start] in "。；\n，的这该" and _WHOLE.match(text, figure.end) is not None
+    )
 
 
 def _title_amounts(document: Document) -> list[Amount]:

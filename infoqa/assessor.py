@@ -58,8 +58,10 @@ class Assessor:
         self.priorities = priorities or {}
         parts, review = bundle.parts, bundle.manifest["review"]
         self.table = token_table(parts.types, parts.genre, parts.roles)
-        rule = ReviewRule(float(review["threshold"]), int(review["shortest"]), float(review["genre"]))
-        self.types = TypeModel(parts.types, parts.genre, self.table, rule)
+        rule = ReviewRule(
+            float(review["threshold"]), int(review["shortest"]), float(review["genre"]), float(review["plain"])
+        )
+        self.types = TypeModel(parts.types, parts.words, parts.genre, self.table, rule)
         self.tagger = RoleTagger(parts.roles, parts.context, self.table)
         self.depth = DepthModel(parts.depth)
         self.screen = screen or Screen()

@@ -25,11 +25,11 @@ from infoqa.language.document import READING_VERSION
 from infoqa.language.tokens import tokenizer_spec
 from infoqa.linear import LinearWeights
 
-FORMAT = 3
+FORMAT = 4
 """Version of the bundle format."""
 
 MANIFEST = "manifest.json"
-_PARTS = ("type.npz", "roles.npz", "context.npz", "genre.npz", "depth.npz")
+_PARTS = ("type.npz", "words.npz", "roles.npz", "context.npz", "genre.npz", "depth.npz")
 _EXEMPLARS = "exemplars.npz"
 _FILES = (*_PARTS, _EXEMPLARS)
 _RETRAIN = "重新训练：infoqa train"
@@ -41,6 +41,7 @@ class ModelParts:
 
     Attributes:
         types: The type model.
+        words: The type model without measures, for texts that read unlike an information draft.
         roles: First step of the role tagger.
         context: Second step of the role tagger.
         genre: Tells information drafts from other texts.
@@ -49,6 +50,7 @@ class ModelParts:
     """
 
     types: LinearWeights
+    words: LinearWeights
     roles: LinearWeights
     context: LinearWeights
     genre: LinearWeights
@@ -104,7 +106,7 @@ def load_bundle(folder: Path) -> Bundle:
     """
     manifest = _read_manifest(folder)
     arrays = {name: _read_arrays(folder / name, str(manifest["files"].get(name, ""))) for name in _FILES}
-    types, roles, context, genre, depth = (
+    types, words, roles, context, genre, depth = (
         LinearWeights.from_arrays(arrays[name], place=str(folder / name)) for name in _PARTS
     )
     exemplars = Exemplars.from_arrays(arrays[_EXEMPLARS], place=str(folder / _EXEMPLARS))
@@ -114,7 +116,7 @@ def load_bundle(folder: Path) -> Bundle:
             raise ModelError(
                 f"模型训练时的 {name} 与本机不同", place=str(folder), hint=f"安装与模型同版的 infoqa，或{_RETRAIN}"
             )
-    return Bundle(folder.name, ModelParts(types, roles, context, genre, depth, exemplars), manifest)
+    return Bundle(folder.name, ModelParts(types, words, roles, context, genre, depth, exemplars), manifest)
 
 
 def save_bundle(folder: Path, parts: ModelParts, *, manifest: Mapping[str, Any], card: str) -> None:
@@ -130,6 +132,7 @@ def save_bundle(folder: Path, parts: ModelParts, *, manifest: Mapping[str, Any],
     partial.mkdir()
     stored: tuple[LinearWeights | Exemplars, ...] = (
         parts.types,
+        parts.words,
         parts.roles,
         parts.context,
         parts.genre,

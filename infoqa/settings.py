@@ -159,7 +159,7 @@ def _read(file: Path | None) -> tuple[dict[str, Any], str]:
         raise SettingsError(f"设置文件读不出来：{say_cause(error)}", place=str(place), hint="检查路径") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
-            f"设置文件不是正确的 TOML：{error}", place=str(place), hint="按说明改正，用 UTF-8 保存"
+            f"设置文件不是正确的 TOML：{error}", place=_line_of(error, place), hint="按说明改正，用 UTF-8 保存"
         ) from error
     for name, table in tables.items():
         _check_key((name,), {**_TABLES, **_LISTS}, place, text)
@@ -173,6 +173,11 @@ def _read(file: Path | None) -> tuple[dict[str, Any], str]:
                 _check_key((name, key), _TABLES[name], place, text)
             _check_value(name, key, value, _locate(place, text, (name, key)))
     return tables, text
+
+
+def _line_of(error: Exception, place: Path) -> str:
+    found = re.search(r"line (\d+)", str(error))
+    return f"{place}:{found[1]}" if found else str(place)
 
 
 def _check_value(name: str, key: str, value: object, place: str) -> None:

@@ -130,7 +130,7 @@ def test_plain_arrays_equal_the_trained_pipeline_on_the_whole_corpus(golds: list
     pipeline = make_model(TYPE_RECIPE).fit(rows, [gold.label for gold in golds])
     weights = to_weights(pipeline, feature_names())
     table = TokenTable(block.vocabulary for block in weights.fields.values())
-    model = TypeModel(weights, weights_of_two(weights), table, ReviewRule(0.5, 10, 0.5))
+    model = TypeModel(weights, weights, weights_of_two(weights), table, ReviewRule(0.5, 10, 0.5, 1.0))
 
     batch = Batch(documents, table)
     ours = model.decision(batch, type_features(batch, roles, counts))
@@ -170,7 +170,11 @@ def test_shipped_bundle_equals_its_sklearn_form_on_the_whole_corpus(assessor: As
 
     rows = document_rows(batch, features)
     order = [list(pipeline.classes_).index(label) for label in LABELS]
-    np.testing.assert_allclose(ours, pipeline.decision_function(rows)[:, order], rtol=0, atol=1e-9)
+    plain = assessor.types.is_plain(assessor.types.foreignness(batch, features))
+    words = to_sklearn(assessor.bundle.parts.words)
+    whole, by_words = (one.decision_function(rows)[:, order] for one in (pipeline, words))
+    assert 0 < plain.mean() < 0.5
+    np.testing.assert_allclose(ours, np.where(plain[:, None], by_words, whole), rtol=0, atol=1e-9)
 
 
 def test_shipped_bundle_is_small() -> None:

@@ -25,7 +25,7 @@ from infoqa.errors import ModelError
 from infoqa.exemplars import Exemplars
 from infoqa.linear import LinearWeights, MeasureBlock, TermBlock
 
-PARTS = ("type.npz", "roles.npz", "context.npz", "genre.npz", "depth.npz", "exemplars.npz")
+PARTS = ("type.npz", "words.npz", "roles.npz", "context.npz", "genre.npz", "depth.npz", "exemplars.npz")
 
 
 def weights(*classes: str) -> LinearWeights:
@@ -42,6 +42,7 @@ def weights(*classes: str) -> LinearWeights:
 REVIEW = {"threshold": 0.6, "shortest": 30, "genre": 0.4}
 STORED = ModelParts(
     types=weights("甲", "乙"),
+    words=weights("乙", "甲"),
     roles=weights("B", "F", "M"),
     context=weights("B", "F"),
     genre=weights("draft", "other"),

@@ -21,6 +21,7 @@ from infoqa.language.document import Document
 from infoqa.language.measures import count_names
 from infoqa.language.terms import Floats, TokenRows
 from infoqa.language.tokens import SHAPE_NAMES
+from infoqa.linear import LinearModel
 
 _SIMILAR = 2
 _CITED = 3  # units that stand for a test
@@ -44,18 +45,19 @@ def explain_types(
         roles: Role probabilities of every unit in the order of `ROLE_NAMES`; shape `(units, 10)`.
         counts: `infoqa.language.measures.unit_counts` of the batch.
     """
-    weights = model.model.weights
-    per_feature = model.model.measure_weights[:, model.order]
-    intercept = Contribution("intercept", "", tuple(weights.intercept[model.order].tolist()))
+    plain = model.is_plain(model.foreignness(batch, features)).tolist()
     title, body, units = batch.title_tokens(), batch.body_tokens(), batch.unit_tokens()
     logits = model.decision(batch, features)
     degrees = degrees_of_tests(features)
     out = []
     for index in range(len(batch.documents)):
         first, last = int(batch.unit_starts[index]), int(batch.unit_starts[index + 1])
-        title_terms = _Terms(model, "title", _rows(title, index, index + 1))
-        body_terms = _Terms(model, "body", _rows(body, index, index + 1))
-        measured = (features[index] - weights.measures.mean)[:, None] * per_feature
+        linear = model.words if plain[index] else model.model
+        weights = linear.weights
+        intercept = Contribution("intercept", "", tuple(weights.intercept[model.order].tolist()))
+        title_terms = _Terms(linear, model.order, "title", _rows(title, index, index + 1))
+        body_terms = _Terms(linear, model.order, "body", _rows(body, index, index + 1))
+        measured = (features[index] - weights.measures.mean)[:, None] * linear.measure_weights[:, model.order]
         named = zip(weights.measures.names, measured.tolist(), strict=True)
         out.append(
             TypeExplanation(
@@ -96,11 +98,13 @@ class _Terms:
         pulls: What each adds, in the order of `LABELS`; shape `(terms, 4)`.
     """
 
-    def __init__(self, model: TypeModel, field: Literal["title", "body"], tokens: TokenRows) -> None:
-        self.model, self.field = model.model, field
+    def __init__(
+        self, model: LinearModel, order: list[int], field: Literal["title", "body"], tokens: TokenRows
+    ) -> None:
+        self.model, self.field = model, field
         self.block = self.model.weights.fields[field]
         _, self.columns, self.values = self.model.weigh(field, tokens, 1)
-        self.pulls = (self.block.coefficients[self.columns] * self.values[:, None])[:, model.order]
+        self.pulls = (self.block.coefficients[self.columns] * self.values[:, None])[:, order]
 
     def contributions(self) -> list[Contribution]:
         return [

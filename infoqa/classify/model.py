@@ -9,6 +9,7 @@ import numpy as np
 
 from infoqa.assessment import LABELS, TypeVerdict
 from infoqa.classify.features import feature_names
+from infoqa.errors import ModelError
 from infoqa.language.batch import Batch
 from infoqa.language.terms import Floats, TokenRows, TokenTable
 from infoqa.linear import LinearModel, LinearWeights, check_measures, softmax
@@ -29,11 +30,14 @@ class ReviewRule:
         threshold: A draft whose type is less certain than this needs review.
         shortest: So does a draft of fewer characters (rubric §2.2: below 40 it can hardly be complete).
         genre: So does a text whose probability of being no information draft is above this.
+        plain: From this probability on the type is told by the words alone: what a sentence does in such a text, and so
+            shares of roles and tests of the procedure, is read less surely than its words.
     """
 
     threshold: float
     shortest: int
     genre: float
+    plain: float
 
 
 class TypeModel:
@@ -41,15 +45,25 @@ class TypeModel:
 
     Args:
         weights: Fitted weights with `LABELS` as classes and `title` and `body` as fields.
+        words: The same without any weight on measures, for texts that read unlike an information draft.
         genre: Fitted weights with `GENRE_CLASSES` as classes over the same fields.
         table: Token table shared with the role tagger.
         review: When to ask a human.
     """
 
-    def __init__(self, weights: LinearWeights, genre: LinearWeights, table: TokenTable, review: ReviewRule) -> None:
-        for part in (weights, genre):
+    def __init__(
+        self,
+        weights: LinearWeights,
+        words: LinearWeights,
+        genre: LinearWeights,
+        table: TokenTable,
+        review: ReviewRule,
+    ) -> None:
+        for part in (weights, words, genre):
             check_measures(part, feature_names())
-        self.model = LinearModel(weights, table)
+        if weights.classes != words.classes:
+            raise ModelError("两个类型模型的类别不一致", place="words", hint="重新训练：infoqa train")
+        self.model, self.words = LinearModel(weights, table), LinearModel(words, table)
         self.review = review
         self.order = [weights.classes.index(label) for label in LABELS]
         self._genre = LinearModel(genre, table)
@@ -57,7 +71,16 @@ class TypeModel:
 
     def decision(self, batch: Batch, features: Floats) -> Floats:
         """Logits in the order of `LABELS`; shape `(documents, 4)`."""
-        return self.model.decision(_fields(batch), features)[:, self.order]
+        fields = _fields(batch)
+        whole = self.model.decision(fields, features)[:, self.order]
+        plain = self.is_plain(self.foreignness(batch, features))
+        if plain.any():
+            whole[plain] = self.words.decision(fields, features)[plain][:, self.order]
+        return whole
+
+    def is_plain(self, foreign: Floats) -> np.ndarray:
+        """Which documents are judged by their words alone, given their `foreignness`; shape `(documents,)`."""
+        return np.asarray(foreign > self.review.plain)
 
     def foreignness(self, batch: Batch, features: Floats) -> Floats:
         """Probability of every text that it is no information draft; shape `(documents,)`."""

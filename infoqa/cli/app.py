@@ -380,17 +380,20 @@ def _write_screen_files(
     results: list[Assessment | Unreadable], paths: list[str], *, html: Path | None, slip: Path | None, docx: Path | None
 ) -> None:
     from infoqa.assessment import Assessment
+    from infoqa.reports.whole import written_whole
 
     own = [item for item in results if isinstance(item, Assessment)]
     if html is not None:
         from infoqa.reports.page import write_page
 
-        write_page(results, html)
+        with written_whole(html) as partial:
+            write_page(results, partial)
         say(f"已写出 {html}")
     if slip is not None:
         from infoqa.reports.slip import write_slip
 
-        write_slip(results, slip)
+        with written_whole(slip) as partial:
+            write_slip(results, partial)
         say(f"已写出 {slip}")
     if docx is not None:
         from infoqa.reports.annotate import write_comments

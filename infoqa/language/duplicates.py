@@ -21,28 +21,50 @@ _KEEP = 4
 _FEWEST = 4  # with fewer common hashes than this a share says nothing
 
 
+class SketchIndex:
+    """Texts seen so far, to be searched for those that a new text shares runs of characters with.
+
+    Args:
+        figures: Whether figures and Latin letters count; without them an old text with new dates is still the old text.
+    """
+
+    def __init__(self, *, figures: bool = True) -> None:
+        self._figures = figures
+        self._postings: defaultdict[int, list[int]] = defaultdict(list)
+        self._sizes: list[int] = []
+
+    def shares(self, body: str) -> dict[int, float]:
+        """Share of the shorter text by the number of every text added so far that has enough in common with `body`."""
+        hashes = self._sketch(body)
+        shared = Counter(other for value in hashes for other in self._postings.get(value, ()))
+        return {
+            other: count / min(len(hashes), self._sizes[other]) for other, count in shared.items() if count >= _FEWEST
+        }
+
+    def add(self, body: str) -> None:
+        """Remember a text under the next number."""
+        hashes = self._sketch(body)
+        for value in hashes:
+            self._postings[value].append(len(self._sizes))
+        self._sizes.append(len(hashes))
+
+    def _sketch(self, body: str) -> set[int]:
+        counts = str.isalnum if self._figures else _is_han
+        text = "".join(character for character in normalise(body).text if counts(character)).encode("utf-32-le")
+        width = 4 * _GRAM
+        values = (zlib.crc32(text[at : at + width]) for at in range(0, len(text) - width + 1, 4))
+        return {value for value in values if value % _KEEP == 0}
+
+
 def near_duplicates(bodies: Sequence[str]) -> list[int | None]:
     """For every text the index of the first earlier text that it nearly repeats or contains, or None."""
-    index: defaultdict[int, list[int]] = defaultdict(list)
-    sizes: list[int] = []
+    index = SketchIndex()
     out: list[int | None] = []
-    for number, body in enumerate(bodies):
-        hashes = _sketch(body)
-        shared = Counter(other for value in hashes for other in index[value])
-        found = [
-            other
-            for other, count in shared.items()
-            if count >= _FEWEST and count >= SAME * min(len(hashes), sizes[other])
-        ]
-        out.append(min(found, default=None))
-        sizes.append(len(hashes))
-        for value in hashes:
-            index[value].append(number)
+    for body in bodies:
+        out.append(min((other for other, share in index.shares(body).items() if share >= SAME), default=None))
+        index.add(body)
     return out
 
 
-def _sketch(body: str) -> set[int]:
-    text = "".join(character for character in normalise(body).text if character.isalnum()).encode("utf-32-le")
-    width = 4 * _GRAM
-    values = (zlib.crc32(text[at : at + width]) for at in range(0, len(text) - width + 1, 4))
-    return {value for value in values if value % _KEEP == 0}
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"

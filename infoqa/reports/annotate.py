@@ -159,12 +159,13 @@ def _notes(document: _Document, assessments: Sequence[Assessment]) -> tuple[list
                 rest.append(finding)
             else:
                 words = "" if place.exact else _quote(assessment, finding.field, finding.span)
-                own.append(_Note(place.start, place.end, (_finding_line(finding, words),)))
+                line = _finding_line(finding, words)
+                own.append(_Note(place.start, place.end, _veiled(assessment, [line])))
         head, known = _head(document, title, body)
         lines = _summary(assessment, rest, folded)
         if not known:
             lines = (_source_line(assessment.draft), *lines)
-        notes += [_Note(head.start, head.end, lines), *own]
+        notes += [_Note(head.start, head.end, _veiled(assessment, lines)), *own]
     return sorted(notes, key=lambda note: (note.start, -note.end)), unplaced
 
 
@@ -187,12 +188,37 @@ def _finding_line(finding: Finding, words: str = "") -> str:
 
 def _quote(assessment: Assessment, field: Field, span: Span) -> str:
     """First characters of `span` in quotation marks; nothing if the screen masks any character of it."""
-    raw = assessment.draft.title if field == "title" else assessment.draft.body
-    for finding in assessment.findings:
-        masked = finding.field == field and finding.text != finding.span.of(raw)
-        if masked and finding.span.start < span.end and span.start < finding.span.end:
-            return ""
-    return f"“{shorten(span.of(raw), _QUOTE)}”"
+    if any(masked.field == field and _overlap(masked.span, span) for masked in _masked(assessment)):
+        return ""
+    return f"“{shorten(span.of(_raw(assessment.draft, field)), _QUOTE)}”"
+
+
+def _veiled(assessment: Assessment, lines: Iterable[str]) -> tuple[str, ...]:
+    """`lines` without the words that the screen masks, also where they stand a second time."""
+    masks = {finding.span.of(_raw(assessment.draft, finding.field)): finding.text for finding in _masked(assessment)}
+    veiled = []
+    for line in lines:
+        for words, mask in masks.items():
+            line = line.replace(words, mask)  # noqa: PLW2901  # one word after the other
+        veiled.append(line)
+    return tuple(veiled)
+
+
+def _masked(assessment: Assessment) -> list[Finding]:
+    """Findings whose words are not to be shown."""
+    return [
+        finding
+        for finding in assessment.findings
+        if _has_words(finding) and finding.text != finding.span.of(_raw(assessment.draft, finding.field))
+    ]
+
+
+def _raw(draft: Draft, field: Field) -> str:
+    return draft.title if field == "title" else draft.body
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _summary(assessment: Assessment, rest: Sequence[Finding], folded: int) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def _question(number: int, question: Question, assessment: Assessment) -> Text:
 def _finding(finding: Finding) -> Text:
     line = Text(f"{SEVERITY_NAMES[finding.severity]} {finding.code}　", style=_COLOURS[finding.severity])
     line.append(finding.message, style="default")
-    if finding.text:
+    if finding.text and finding.text not in finding.message:
         line.append(f"　“{shorten(finding.text, _QUOTE)}”", style="cyan")
     line.append(f"　→ {finding.advice}", style="dim")
     return line

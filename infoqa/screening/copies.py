@@ -1,27 +1,20 @@
-"""Engine `copy`: a draft that was sent before, by the same unit or another (H08).
-
-Two texts are compared by their runs of six Chinese characters; figures, dates and marks are left out, so that an old
-item with new dates is still the old item. A quarter of the runs, chosen by their checksum, stands for all.
-"""
+"""Engine `copy`: a draft that was sent before, by the same unit or another (H08); figures and dates aside."""
 
 from __future__ import annotations
 
 import re
-import zlib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from infoqa.assessment import SEVERITIES, Assessment, Finding
 from infoqa.draft import Draft, Span
+from infoqa.language.duplicates import SketchIndex
 from infoqa.language.normalise import normalise
 from infoqa.screening.rules import Rule, RulePack
 
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]+")
 _SENTENCE = re.compile(r"[^。！？；\n]+")
-_WIDTH = 6
-_KEPT = 4  # one run in so many
-_FEWEST = 8  # runs of a text that can be compared
+_SHORT = 6  # characters of a sentence that many texts have
 _SHOWN = 2
 _QUOTE = 30
 
@@ -32,7 +25,7 @@ class Copy:
 
     Attributes:
         name: Title or source of the earlier text.
-        similarity: Share of the runs of the shorter text that the other one has, 0-1.
+        similarity: Share of the shorter text that stands in the other one, 0-1.
         sentences: Sentences of the draft that stand in the earlier text, figures aside.
     """
 
@@ -42,43 +35,31 @@ class Copy:
 
 
 class CopyIndex:
-    """Texts seen so far, to be searched for one that a new text resembles."""
+    """Drafts seen so far, to be searched for one that a new draft resembles."""
 
     def __init__(self) -> None:
-        self._postings: dict[int, list[int]] = {}
-        self._sizes: list[int] = []
+        self._index = SketchIndex(figures=False)
         self._texts: list[str] = []
         self._names: list[str] = []
 
     def add(self, draft: Draft) -> None:
         """Remember a draft."""
-        text, runs = _runs(draft)
-        number = len(self._sizes)
-        for run in runs:
-            self._postings.setdefault(run, []).append(number)
-        self._sizes.append(len(runs))
-        self._texts.append(text)
-        self._names.append(draft.title.strip() or draft.source or draft.id or f"第{number + 1}篇")
+        self._index.add(draft.body)
+        self._texts.append(_han(draft.body))
+        self._names.append(draft.title.strip() or draft.source or draft.id or f"第{len(self._texts)}篇")
 
     def nearest(self, draft: Draft, least: float) -> Copy | None:
-        """The earlier text that is most alike, if it is at least so much alike."""
-        _, runs = _runs(draft)
-        if len(runs) < _FEWEST:
+        """The earlier draft that is most alike, if it is at least so much alike."""
+        shares = {number: share for number, share in self._index.shares(draft.body).items() if share >= least}
+        if not shares:
             return None
-        shared = Counter(number for run in runs for number in self._postings.get(run, ()))
-        best, similarity = None, least
-        for number, count in shared.items():
-            alike = count / min(len(runs), self._sizes[number]) if self._sizes[number] >= _FEWEST else 0.0
-            if alike >= similarity and (best is None or alike > similarity):
-                best, similarity = number, alike
-        if best is None:
-            return None
-        copied = [
+        best = max(shares, key=lambda number: (shares[number], -number))
+        copied = tuple(
             sentence.group().strip()
             for sentence in _SENTENCE.finditer(draft.body)
-            if len(own := _NOT_HAN.sub("", normalise(sentence.group()).text)) > _WIDTH and own in self._texts[best]
-        ]
-        return Copy(self._names[best], min(similarity, 1.0), tuple(copied))
+            if len(own := _han(sentence.group())) > _SHORT and own in self._texts[best]
+        )
+        return Copy(self._names[best], shares[best], copied)
 
 
 def mark_copies(assessments: Iterable[Assessment], archive: Iterable[Draft], pack: RulePack) -> list[Assessment]:
@@ -122,9 +103,5 @@ def _with(item: Assessment, finding: Finding) -> Assessment:
     return replace(item, findings=tuple(findings))
 
 
-def _runs(draft: Draft) -> tuple[str, set[int]]:
-    text = _NOT_HAN.sub("", normalise(draft.body).text)
-    raw = text.encode("utf-16-le")
-    width = 2 * _WIDTH
-    sums = (zlib.crc32(raw[at : at + width]) for at in range(0, len(raw) - width + 1, 2))
-    return text, {one for one in sums if one % _KEPT == 0}
+def _han(text: str) -> str:
+    return _NOT_HAN.sub("", normalise(text).text)

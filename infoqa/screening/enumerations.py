@@ -44,6 +44,7 @@ _RANKS = {"、": 0, "（一）": 1, "1.": 2, "⒈": 2, "（1）": 3, "⑴": 3, "
 """Families in the order of GB/T 9704 levels; the others stand within running text."""
 
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "然后": 3}
+_BACKWARD = ("以上", "上述")
 _STARTERS = ("一是", "一要", "一、", "（一）", "1.", "1、", "（1）", "①", "⒈", "⑴", "第一", "其一", "首先")
 _BEFORE_LIST = ("：", "。", "，", "；", "\n", " ", "）", "”")
 _BARE = frozenset("条点步招关")  # 冬天那5条线 counts lines, not items
@@ -62,6 +63,7 @@ class _List:
     line_start: bool
     count: int = 1
     declared: int = 0
+    last: int = 0
     end: int = -1
     strays: set[int] = field(default_factory=set)
 
@@ -80,12 +82,14 @@ class EnumerationCheck:
     led: re.Pattern[str]
     count_word: re.Pattern[str]
     names: tuple[str, ...]
-    anchors: tuple[str, ...] = _STARTERS
+    anchors: tuple[str, ...] = (*_STARTERS, *_BACKWARD)
     in_title: bool = False
 
     def at(self, document: Document, place: Field, start: int, end: int) -> Hit | None:
         """A hit if the list that begins at `start` has another number of items than announced."""
         text = document.body.text
+        if text[start:end] in _BACKWARD:
+            return self._looking_back(text, start)
         found = self._announced(text, start)
         if found is None:
             return None
@@ -101,10 +105,23 @@ class EnumerationCheck:
             return None
         values = {"declared": str(declared), "counted": str(items.count)}
         first, last = found.span("phrase")
-        if text[first - 1 : first] == "共":  # 新规定共五条
+        if first and text[first - 1] in "共分":  # 新规定共五条
             opens = max(text.rfind(mark, 0, first) for mark in "，。；：\n") + 1
-            first = opens if first - opens <= _LEAD else first
+            first = first - 1 if text[first - 1] == "分" else opens if first - opens <= _LEAD else first
         return Hit("body", first, last, values)
+
+    def _looking_back(self, text: str, start: int) -> Hit | None:
+        """A hit if the count word after 以上 differs from the list that ends right before it."""
+        found = self.count_word.match(text, start + len(_BACKWARD[0]))
+        if found is None:
+            return None
+        before = [one for one in self._lists(text) if one.start < start]
+        if len(before) != 1 or before[-1].count < _FEWEST or start - before[-1].last > _REACH:
+            return None
+        declared, counted = read_count(found["count"]), before[-1].count
+        if declared == counted or not _FEWEST <= declared <= _MOST:
+            return None
+        return Hit("body", start, found.end("phrase"), {"declared": str(declared), "counted": str(counted)})
 
     def _announced(self, text: str, start: int) -> re.Match[str] | None:
         """The count word that announces the list at `start`; None if there is none or if it is not the only one."""
@@ -122,7 +139,7 @@ class EnumerationCheck:
         return None if others else found
 
     def _is_name(self, text: str, start: int, end: int) -> bool:
-        around = text[max(0, start - 6) : end + 6]
+        around = text[max(0, start - 6) : end + 1]
         return any(name in around for name in self.names)
 
     def _lists(self, text: str) -> Iterator[_List]:
@@ -136,8 +153,9 @@ class EnumerationCheck:
                     closed.end = start
                 del stack[at + 1 :]
                 stack[at].count = stack[at].count + 1 if number < 0 else number
+                stack[at].last = start
             elif number == 1:
-                opened = _List(family, start, line_start)
+                opened = _List(family, start, line_start, last=start)
                 if (found := self._announced(text, start)) is not None:
                     opened.declared = read_count(found["count"])
                 rank = _RANKS.get(family, 9)

@@ -26,12 +26,15 @@ _LONG_RUN = re.compile("[0-9]{15}|[0-9]{4} [0-9]{4} [0-9]{4} [0-9]{4}")
 _NUMBER_OF_SOMETHING = re.compile(r"(?:单号|订单|编号|账号|帐号|卡号|流水号?|案号|证书号?|批号|票号|代码)[^\d]{0,4}\Z")
 _NUMBER_OF_NO_CARD = re.compile(r"(?:单号|订单号?|编号|流水号?|案号|证书号?|批号|票号|代码)[^\d]{0,4}\Z")
 _KEPT_BEFORE, _KEPT_AFTER = 3, 2
+_LONG = 10  # of a shorter number, such as that of a car, the end would tell too much
 
 
 def mask(text: str) -> str:
     """`text` with its middle hidden."""
     if len(text) <= _KEPT_BEFORE + _KEPT_AFTER:
         return "***"
+    if len(text) < _LONG:
+        return f"{text[:2]}***"
     return f"{text[:_KEPT_BEFORE]}***{text[-_KEPT_AFTER:]}"
 
 

@@ -169,7 +169,7 @@ class Screen:
             span = Span(hit.start, hit.end) if hit.raw else passage.span(hit.start, hit.end)
             text = span.of(passage.raw)
         if rule.options.get("mask", False):
-            text = mask(text)
+            text = "***" if rule.engine == "person" else mask(text)  # of a name and an illness nothing may stay
         absent = hit.values.get("absent")
         instead = f"，应为“{hit.values['prefer']}”" if hit.values.get("prefer") else ""
         told = {"found": text, "instead": instead, **hit.values}

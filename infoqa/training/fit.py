@@ -61,6 +61,15 @@ TYPE_RECIPE = Recipe(
     c=1.0,
     weights={"title": 3.0, "body": 14.0, "measures": 0.24},
 )
+WORDS_RECIPE = Recipe(
+    ("title", "body"),
+    "tfidf",
+    min_df={"title": 8, "body": 8},
+    c=10.0,
+    weights={"title": 0.3, "body": 1.0, "measures": 0.0},
+)
+"""The type by words alone, for texts that read unlike an information draft (docs/decisions/014-words-alone.md)."""
+
 GENRE_RECIPE = Recipe(
     ("title", "body"),
     "tfidf",
@@ -79,6 +88,9 @@ TARGET_PRECISION = 0.97
 RESERVE = 4.0
 """Errors on drafts in a manner that training never saw are so many times as frequent as out of fold over known manners
 (`benchmarks/manners.py`, docs/decisions/012-other-manners.md)."""
+
+PLAIN_SHARE = 0.9
+"""A text that reads less like an information draft than this share of the training drafts is judged by its words."""
 
 TARGET_GENRE_RECALL = 0.95
 """Share of the texts of other genres that the review threshold for the genre aims at."""
@@ -101,7 +113,7 @@ class Training:
     Attributes:
         parts: The fitted models, the type model calibrated.
         report: Metrics, JSON-serialisable.
-        review: When a human should decide: `threshold`, `genre`, `shortest`.
+        review: When a human should decide: `threshold`, `genre`, `shortest`; and `plain`, from where words alone decide.
     """
 
     parts: ModelParts
@@ -185,16 +197,21 @@ def train(golds: Sequence[Gold], others: Sequence[Draft], *, progress: Progress 
     logits = out_of_fold(TYPE_RECIPE, rows, data.labels, data.groups, LABELS)
     progress("校准")
     temperature = fit_temperature(logits, data.labels)
-    probabilities = softmax(logits / temperature)
-    certain = certainty(probabilities, features)
-    right = np.array(data.labels) == np.array(LABELS)[probabilities.argmax(axis=1)]
+    by_words = out_of_fold(WORDS_RECIPE, rows, data.labels, data.groups, LABELS)
+    words_temperature = fit_temperature(by_words, data.labels)
     progress("文种：折外预测")
     genre_rows = [*rows, *_read_others(others, alone, together)]
     genres = ["draft"] * len(rows) + ["other"] * len(others)
     genre_groups = np.concatenate([data.groups, data.groups.max() + 1 + np.arange(len(others))])
     foreign = softmax(out_of_fold(GENRE_RECIPE, genre_rows, genres, genre_groups, GENRE_CLASSES))[:, 1]
+    plain = float(np.quantile(foreign[: len(rows)], PLAIN_SHARE))
+    mixed = np.where((foreign[: len(rows)] > plain)[:, None], by_words / words_temperature, logits / temperature)
+    probabilities = softmax(mixed)
+    certain = certainty(probabilities, features)
+    right = np.array(data.labels) == np.array(LABELS)[probabilities.argmax(axis=1)]
     review = {
         "threshold": review_threshold(certain, right),
+        "plain": plain,
         "genre": genre_threshold(foreign[len(rows) :]),
         "shortest": SHORTEST_DRAFT,
     }
@@ -205,9 +222,11 @@ def train(golds: Sequence[Gold], others: Sequence[Draft], *, progress: Progress 
     degrees = out_of_fold_degrees(evidence, codes, data.groups, FOLDS)
     progress("用全部训练稿件拟合")
     type_model = make_model(TYPE_RECIPE, len(rows)).fit(rows, data.labels)
+    words_model = make_model(WORDS_RECIPE, len(rows)).fit(rows, data.labels)
     genre_model = make_model(GENRE_RECIPE).fit(genre_rows, genres)
     parts = ModelParts(
         to_weights(type_model, feature_names(), temperature=temperature),
+        to_weights(words_model, feature_names(), temperature=words_temperature),
         alone,
         together,
         to_weights(genre_model, feature_names()),

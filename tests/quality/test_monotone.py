@@ -62,7 +62,7 @@ def test_a_suggestion_never_lowers_depth(assessor: Assessor, drafts: list[Draft]
 def test_a_comparison_hardly_ever_lowers_depth(
     assessor: Assessor, drafts: list[Draft], plain: list[Assessment]
 ) -> None:
-    """A comparison adds; in three drafts of two hundred at most it makes the tagger read a borderline cause otherwise."""
+    """A comparison adds; in three drafts of two hundred at most it makes the tagger read a cause otherwise."""
     after = assessor.assess(with_bodies(drafts, after="\n" + COMPARISON))
     lower = [new.depth.level < old.depth.level for old, new in zip(plain, after, strict=True)]
 

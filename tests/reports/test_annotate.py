@@ -445,6 +445,20 @@ def test_masked_words_are_not_shown(annotate: Annotate) -> None:
         assert PHONE not in comment
 
 
+def test_a_masked_number_is_not_shown_by_another_finding(tmp_path: Path, assessor: Assessor) -> None:
+    """What is masked once is masked in every comment."""
+    source, target = tmp_path / "稿.docx", tmp_path / "批.docx"
+    plain(f"10月24日，村民电话{PHONE}登记在册，四个村2300亩田等水。", MORE).save(str(source))
+    (result,) = assessed(source, assessor)
+    other = Finding("W99", "fix", "body", Span(0, 6), "10月24日", f"“{PHONE}登记”不通", "看一看")
+    absent = Finding("H99", "fix", "header", Span(0, 0), "", f"联系人{PHONE}不全", "补上")
+
+    write_comments(source, [replace(result, findings=(*result.findings, other, absent))], target)
+
+    assert sum("W99" in text or "H99" in text for text in written(target).values()) == 2
+    assert all(PHONE not in text for text in written(target).values())
+
+
 def test_twenty_warnings_at_most(tmp_path: Path, assessor: Assessor) -> None:
     """All graver findings are written; the summing-up says how many warnings are not."""
     source, target = tmp_path / "稿.docx", tmp_path / "批.docx"

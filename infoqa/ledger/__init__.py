@@ -1,0 +1,1 @@
+"""Ledger 台账: what was submitted, decided and adopted; append-only."""

@@ -32,7 +32,7 @@ def test_every_command_has_help_and_stands_in_the_guide(root: Path) -> None:
     guide = (root / "docs" / "guide.zh.md").read_text(encoding="utf-8")
     names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
 
-    assert set(names) == {"screen", "predict", "triage", "train", "evaluate", "doctor"}
+    assert set(names) == {"screen", "dismiss", "predict", "triage", "train", "evaluate", "doctor"}
     for command in app.registered_commands:
         assert command.callback is not None
         assert command.callback.__doc__
@@ -260,3 +260,76 @@ def test_corpus_check_is_green(root: Path) -> None:
     done = run("corpus", "check", root / "corpus")
 
     assert done.returncode == 0, done.stderr.decode()
+
+
+FAULTY = """青石镇检修农机
+报送单位：青石镇人民政府
+报送日期：2026-06-04
+联系人：周林 13900001111
+
+6月3日，青石镇检修拖拉机186台，比上年同期的150台增长20%。采取三项措施：一是送件上门；二是逐台登记。可打13800000025。
+"""
+
+
+def test_screen_writes_page_slip_and_comments(tmp_path: Path) -> None:
+    """Each file is written whole, the telephone number stands unmasked in none of page and slip."""
+    import docx
+
+    document = docx.Document()
+    for line in FAULTY.strip().split("\n"):
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "稿.docx"))
+
+    done = run("screen", "稿.docx", "--html", "页.html", "--slip", "单.html", "--docx", "批注.docx", cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr.decode()
+    page, slip = ((tmp_path / name).read_text(encoding="utf-8") for name in ("页.html", "单.html"))
+    assert "比上年同期的150台增长20%" in page
+    assert "13800000025" not in page + slip
+    assert "青石镇检修农机" in slip
+    comments = docx.Document(str(tmp_path / "批注.docx")).comments
+    assert any("N04" in comment.text for comment in comments)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["单.html", "批注.docx", "稿.docx", "页.html"]
+
+
+def test_dismiss_and_stats(tmp_path: Path) -> None:
+    """An overruled finding leaves the findings, is counted, and comes back when the dismissal is taken back."""
+    (tmp_path / "稿.txt").write_text(FAULTY, encoding="utf-8")
+
+    def found() -> set[str]:
+        record = json.loads(run("screen", "稿.txt", "--json", cwd=tmp_path).stdout)
+        return {finding["code"] for finding in record["findings"]}
+
+    assert {"N02", "N04", "S05", "H04"} <= found()
+    assert run("dismiss", "稿.txt", "n02", cwd=tmp_path).returncode == 2  # no reason
+    assert run("dismiss", "稿.txt", "N02", "--reason", "第三项在附件里", cwd=tmp_path).returncode == 0
+    assert "N02" not in found()
+    stats = run("rules", "stats", ".", cwd=tmp_path).stdout.decode()
+    assert "N02" in stats
+    assert "第三项在附件里" in stats
+    assert run("dismiss", "稿.txt", "N02", "--undo", cwd=tmp_path).returncode == 0
+    assert "N02" in found()
+    assert run("dismiss", "稿.txt", "P01", "--reason", "x", cwd=tmp_path).returncode == 2
+
+
+def test_fail_on_and_archive(tmp_path: Path) -> None:
+    """A threshold gives exit code 1; an item that was sent before is found."""
+    (tmp_path / "稿.txt").write_text(FAULTY, encoding="utf-8")
+    shutil.copy(tmp_path / "稿.txt", tmp_path / "旧稿.txt")
+
+    assert run("screen", "稿.txt", "--fail-on", "block", cwd=tmp_path).returncode == 1
+    assert run("screen", "稿.txt", "--fail-on", "worst", cwd=tmp_path).returncode == 2
+    record = json.loads(run("screen", "稿.txt", "--archive", "旧稿.txt", "--json", cwd=tmp_path).stdout)
+    assert "H08" in {finding["code"] for finding in record["findings"]}
+
+
+def test_rules_list_show_and_test(tmp_path: Path) -> None:
+    """The pack can be read and tests itself."""
+    listed = run("rules", "list", cwd=tmp_path).stdout.decode()
+    shown = run("rules", "show", "n04", cwd=tmp_path).stdout.decode()
+
+    assert "N04" in listed
+    assert "增长率" in shown
+    assert "该报" in shown
+    assert run("rules", "test", cwd=tmp_path).returncode == 0
+    assert run("rules", "show", "N99", cwd=tmp_path).returncode == 2

@@ -113,7 +113,7 @@ class Training:
     Attributes:
         parts: The fitted models, the type model calibrated.
         report: Metrics, JSON-serialisable.
-        review: When a human should decide: `threshold`, `genre`, `shortest`; and `plain`, from where words alone decide.
+        review: When a human should decide: `threshold`, `genre`, `shortest`; from `plain` on words alone decide.
     """
 
     parts: ModelParts

@@ -45,9 +45,10 @@ def explain_types(
         roles: Role probabilities of every unit in the order of `ROLE_NAMES`; shape `(units, 10)`.
         counts: `infoqa.language.measures.unit_counts` of the batch.
     """
-    plain = model.is_plain(model.foreignness(batch, features)).tolist()
+    foreign = model.foreignness(batch, features)
+    plain = model.is_plain(foreign).tolist()
     title, body, units = batch.title_tokens(), batch.body_tokens(), batch.unit_tokens()
-    logits = model.decision(batch, features)
+    logits = model.decision(batch, features, foreign)
     degrees = degrees_of_tests(features)
     out = []
     for index in range(len(batch.documents)):

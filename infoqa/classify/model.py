@@ -69,11 +69,17 @@ class TypeModel:
         self._genre = LinearModel(genre, table)
         self._other = genre.classes.index("other")
 
-    def decision(self, batch: Batch, features: Floats) -> Floats:
-        """Logits in the order of `LABELS`; shape `(documents, 4)`."""
+    def decision(self, batch: Batch, features: Floats, foreign: Floats | None = None) -> Floats:
+        """Logits in the order of `LABELS`; shape `(documents, 4)`.
+
+        Args:
+            batch: The documents.
+            features: `infoqa.classify.features.type_features` of the batch.
+            foreign: Their `foreignness`, if it is known already.
+        """
         fields = _fields(batch)
         whole = self.model.decision(fields, features)[:, self.order]
-        plain = self.is_plain(self.foreignness(batch, features))
+        plain = self.is_plain(self.foreignness(batch, features) if foreign is None else foreign)
         if plain.any():
             whole[plain] = self.words.decision(fields, features)[plain][:, self.order]
         return whole
@@ -100,8 +106,8 @@ class TypeModel:
             batch: The documents.
             features: `infoqa.classify.features.type_features` of the batch.
         """
-        probabilities = softmax(self.decision(batch, features))
         foreign = self.foreignness(batch, features)
+        probabilities = softmax(self.decision(batch, features, foreign))
         certain = certainty(probabilities, features)
         best = np.argmax(probabilities, axis=1)
         columns = (best.tolist(), probabilities.tolist(), certain.tolist(), foreign.tolist(), batch.documents)

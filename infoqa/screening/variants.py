@@ -37,11 +37,13 @@ class VariantCheck:
         """The first figure that contradicts an earlier one."""
         text = document.body.text
         figures = [one for one in document.quantities if one.kind == "figure"]
+        known = [number for number, one in enumerate(figures) if _may_be_known(text, one)]
         title = _title_amounts(document)
-        if not title and not any(_may_be_known(text, one) for one in figures):
+        if not title and not known:
             return
         amounts = [read_amount(text, one) for one in figures]
-        for number, amount in enumerate(amounts):
+        for number in known:
+            amount = amounts[number]
             if amount.loose:
                 continue
             earlier = [one for one in (*title, *amounts[:number]) if one.unit == amount.unit]

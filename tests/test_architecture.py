@@ -26,10 +26,11 @@ ALLOWED: dict[str, set[str]] = {
     "screening": {"language", "assessment", "draft", "settings", "errors"},
     "dismissal": {"assessment", "draft", "errors"},
     "assessor": JUDGES | {"bundle", "linear", "language", "assessment", "draft", "errors", "settings"},
+    "ledger": {"reading", "bundle", "linear", "language", "assessment", "draft", "settings", "errors"},
     "triage": {"quality", "language", "assessment", "draft", "errors"},
     "training": JUDGES
-    | {"assessor", "bundle", "exemplars", "linear", "language", "assessment", "draft", "errors"},
-    "reports": {"triage", "training", "language", "assessment", "draft", "errors"},
+    | {"assessor", "bundle", "exemplars", "ledger", "linear", "language", "assessment", "draft", "errors"},
+    "reports": {"triage", "training", "ledger", "settings", "language", "assessment", "draft", "errors"},
 }  # fmt: skip
 
 HEAVY = ("sklearn", "scipy", "pandas", "opencc", "docx", "openpyxl", "pypdfium2", "bs4", "python_calamine", "jieba")

@@ -32,7 +32,9 @@ def test_every_command_has_help_and_stands_in_the_guide(root: Path) -> None:
     guide = (root / "docs" / "guide.zh.md").read_text(encoding="utf-8")
     names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
 
-    assert set(names) == {"screen", "dismiss", "predict", "triage", "train", "evaluate", "doctor"}
+    assert set(names) == {
+        "screen", "dismiss", "predict", "triage", "review", "bulletin", "train", "evaluate", "doctor"
+    }  # fmt: skip
     for command in app.registered_commands:
         assert command.callback is not None
         assert command.callback.__doc__

@@ -61,7 +61,7 @@ def test_workbook_holds_every_draft_and_no_formula(assessor: Assessor, tmp_path:
     write_ranking(rank(assessor.assess([evil], explain=True)), [Unreadable("b.docx", "empty", "文件是空的")], target)
 
     book = load_workbook(target)
-    assert book.sheetnames == ["结果", "概览", "未读入"]
+    assert book.sheetnames == ["结果", "退回补充", "概览", "未读入"]
     sheet = book["结果"]
     assert sheet.freeze_panes == "A2"
     row = {name.value: cell for name, cell in zip(sheet[1], sheet[2], strict=True)}

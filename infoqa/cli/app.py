@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from infoqa.cli.bulletin import bulletin
 from infoqa.cli.exits import ExitCode
+from infoqa.cli.ledger import app as ledger_app
+from infoqa.cli.review import review
 from infoqa.cli.rules import app as rules_app
 from infoqa.cli.streams import data_output, page_console, say, stepping, tracked
 from infoqa.errors import ReadError
@@ -32,6 +35,9 @@ _FAILURES_NAMED = 10
 corpus_app = typer.Typer(help="检查训练语料。", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(rules_app, name="rules")
+app.add_typer(ledger_app, name="ledger")
+app.command()(bulletin)
+app.command()(review)
 
 # Plain texts, not paths: "-" is standard input, and our own reader says what is wrong with a missing file.
 Inputs = Annotated[list[str], typer.Argument(help="稿件文件、文件夹或压缩包；“-”为标准输入。", metavar="路径…")]
@@ -167,29 +173,31 @@ def triage(
     model: Model = None,
     config: Config = None,
 ) -> None:
-    """成批排序：按价值高低列表，并可写出 .xlsx。"""
+    """成批排序：按价值高低列表，归并线索，并可写出 .xlsx、.html、.csv、.jsonl。"""
     from infoqa.assessment import Assessment
+    from infoqa.reports.batch import batch_format, write_batch
     from infoqa.reports.terminal import print_ranking
     from infoqa.reports.whole import check_target, written_whole
+    from infoqa.settings import load_settings
+    from infoqa.triage.balance import summarise
+    from infoqa.triage.leads import find_leads
     from infoqa.triage.ranking import rank
 
+    form = None if output is None else batch_format(output)
     if output is not None:
         check_target(output, paths)
-    if output is not None and output.suffix.lower() != ".xlsx":
-        raise ReadError(
-            f"结果文件应为 .xlsx，现为 {output.suffix or '无后缀'}", place=str(output), hint="如 -o 结果.xlsx"
-        )
+    office = load_settings(config).office
     tally = _Tally()
     results = list(tracked(tally.watch(_assess(paths, model, config, split=not no_split, evidence=True)), "审读"))
     tally.leave()
-    ranked = rank([item for item in results if isinstance(item, Assessment)])
+    own = [item for item in results if isinstance(item, Assessment)]
+    leads = find_leads(own, units=office.units)
+    ranked = rank(own, leads=leads, priorities=office.priorities)
     print_ranking(ranked, page_console(), limit=top)
-    if output is not None:
-        from infoqa.reports.spreadsheet import write_ranking
-
+    if output is not None and form is not None:
         failed = [item for item in results if not isinstance(item, Assessment)]
         with written_whole(output) as partial:
-            write_ranking(ranked, failed, partial)
+            write_batch(ranked, failed, partial, leads=leads, summary=summarise(own, office.units), form=form)
         say(f"共 {len(ranked)} 篇，已写出 {output}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import tomllib
 import unicodedata
@@ -205,16 +206,15 @@ def parse_points(text: str, file: str) -> PointTable:
     """The table of one TOML text.
 
     Raises:
-        SettingsError: The text is no TOML, a key is unknown, missing or of a wrong value, or a row can never be reached.
+        SettingsError: The text is no TOML, a key is unknown, missing or has a wrong value, or a row is out of reach.
     """
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         place = f"{file}:{line[1]}" if line else file
-        raise SettingsError(
-            f"计分表不是正确的 TOML：{error}", place=place, hint="检查引号、括号和等号是否成对"
-        ) from error
+        hint = "检查引号、括号和等号是否成对"
+        raise SettingsError(f"计分表不是正确的 TOML：{error}", place=place, hint=hint) from error
     head = _Part(text, file)
     _check(table, "", head)
     shared, part = _sharing(table, head, "split", 0)
@@ -328,11 +328,15 @@ def _check(table: Mapping[str, Any], kind: str, lines: _Part) -> None:
     for key, value in table.items():
         if key in _TEXTS and (not isinstance(value, str) or (key in needs | {"bulletin", "pattern"} and not value)):
             raise SettingsError(f"{key} 应为不空的文字，现为 {value!r}", place=lines.place(key))
-        if key in {"points", "part", "most"} and (isinstance(value, bool) or not isinstance(value, int | float)):
+        if key in {"points", "part", "most"} and not _is_figure(value):
             raise SettingsError(f"{key} 应为数字，现为 {value!r}", place=lines.place(key), hint="不加引号")
         if key in {"points", "part", "most"} and (value < 0) != (kind == "deduction"):
             hint = "扣分写成负数" if kind == "deduction" else "加分不写负数；扣分写在 [[deduction]]"
             raise SettingsError(f"{key} 的值 {value!r} 不成立", place=lines.place(key), hint=hint)
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _sharing(table: Mapping[str, Any], lines: _Part, shared: Sharing, part: float) -> tuple[Sharing, float]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,140 +11,173 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import DataBarRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from infoqa.assessment import LABEL_NAMES
 from infoqa.draft import Unreadable
-from infoqa.reports.wording import FLAG_NAMES, SEVERITY_NAMES, gate_reason
-from infoqa.triage.ranking import Ranked
+from infoqa.reports.rows import (
+    FAILED_COLUMNS,
+    LEAD_COLUMNS,
+    OVERVIEW_COLUMNS,
+    RESULT_COLUMNS,
+    Columns,
+    lead_row,
+    overview_rows,
+    result_row,
+    source_file,
+    starts_formula,
+)
+from infoqa.triage.balance import Summary, summarise
+from infoqa.triage.leads import Lead
+from infoqa.triage.ranking import QUEUES, Queue, Ranked
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_COLUMNS = (
-    ("名次", 6),
-    ("处理", 7),
-    ("理由", 34),
-    ("类型", 7),
-    ("把握", 7),
-    ("深度级", 7),
-    ("深度分", 8),
-    ("精炼级", 7),
-    ("精炼分", 8),
-    ("得分", 8),
-    ("标题", 40),
-    ("报送单位", 20),
-    ("日期", 12),
-    ("字数", 7),
-    ("结论", 18),
-    ("标记", 10),
-    ("审核发现", 46),
-    ("怎样再上一级", 46),
-    ("与哪篇重复", 28),
-    ("来源", 40),
-)
-_CONFIDENCE = 5  # column of 把握
-_BARS = ("深度分", "精炼分", "得分")
 _CELL_LIMIT = 32_767
 """Characters that a cell can hold."""
 
-_QUEUE_FILLS = {"推荐": "C6EFCE", "退回": "FFE0B2", "复核": "FFF2CC", "重复": "D9D9D9"}
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_LINK_LIMIT = 65_530
+"""Links that a sheet can hold."""
+
+_LINE_HEIGHT = 14.5  # points
+_MOST_LINES = 9
+_FIRST_WIDE = "\u2010"
+
+_SCORES = ("深度分", "精炼分")
+_SHARES = ("把握", "占比")
+_FULL = 100.0
+_QUEUE_FILLS: Mapping[Queue, str] = {
+    "推荐": "C6EFCE",
+    "退回补充": "FFE0B2",
+    "并入综合": "CFE2F3",
+    "待复核": "FFF2CC",
+    "重复": "D9D9D9",
+    "留存": "F3F3F3",
+}
+_TAB_COLOURS: Mapping[str, str] = {"结果": "2B4A6B", "线索": "8DB4E2", "概览": "8DB4E2", "未读入": "A31621"}
+_LINE = Border(bottom=Side(style="thin", color="D5DAE0"))
 
 
-def write_ranking(ranked: Sequence[Ranked], failed: Sequence[Unreadable], target: Path) -> None:
-    """Write the workbook: sheet 结果 with one row per draft, 概览 with counts, 未读入 if anything could not be read.
+def write_ranking(
+    ranked: Sequence[Ranked],
+    failed: Sequence[Unreadable],
+    target: Path,
+    *,
+    leads: Sequence[Lead] = (),
+    summary: Summary | None = None,
+) -> None:
+    """Write the workbook.
+
+    Its sheets are 结果 with one row per draft, one for every queue that has drafts, 线索 if there are any, 概览, and
+    未读入 if anything could not be read.
+
+    Args:
+        ranked: The batch, best first.
+        failed: What could not be read.
+        target: The file.
+        leads: Leads of the batch, in the order that `Ranked.lead` counts in.
+        summary: Summary of the batch; made without a list of units if omitted.
 
     Raises:
         OSError: The file cannot be written.
     """
     book = Workbook()
-    results = book.active
-    results.title = "结果"
-    _fill(results, _COLUMNS, (_row(item) for item in ranked))
-    last = len(ranked) + 1
-    for number, (name, _) in enumerate(_COLUMNS, start=1):
-        if name in _BARS and ranked:
-            letter = get_column_letter(number)
-            bar = DataBarRule("num", 0, "num", 100 if name != "得分" else 110, color="8DB4E2")
-            results.conditional_formatting.add(f"{letter}2:{letter}{last}", bar)
-    for cells, item in zip(results.iter_rows(min_row=2, max_row=last), ranked, strict=False):
-        if item.queue in _QUEUE_FILLS:
-            cells[1].fill = PatternFill("solid", fgColor=_QUEUE_FILLS[item.queue])
-    for cells in results.iter_rows(min_row=2, min_col=_CONFIDENCE, max_col=_CONFIDENCE):
-        cells[0].number_format = "0%"
-    overview = book.create_sheet("概览")
-    _fill(overview, (("项目", 18), ("名目", 30), ("篇数", 8)), _overview(ranked, failed))
+    _results(book.active, "结果", ranked)
+    for queue in QUEUES:
+        if own := [item for item in ranked if item.queue == queue]:
+            _results(book.create_sheet(), queue, own)
+    if leads:
+        sheet = _sheet(book.create_sheet(), "线索", LEAD_COLUMNS)
+        _fill(sheet, LEAD_COLUMNS, (lead_row(number, lead, ranked) for number, lead in enumerate(leads, start=1)))
+        _bars(sheet, LEAD_COLUMNS, "得分", max(lead.worth for lead in leads))
+    summary = summary or summarise([item.assessment for item in sorted(ranked, key=lambda item: item.number)])
+    rows = overview_rows(ranked, failed, summary)
+    overview = _sheet(book.create_sheet(), "概览", OVERVIEW_COLUMNS)
+    _fill(overview, OVERVIEW_COLUMNS, rows)
+    _bars(overview, OVERVIEW_COLUMNS, "占比", 1.0)
     if failed:
         _fill(
-            book.create_sheet("未读入"), (("来源", 60), ("原因", 80)), ((item.source, item.message) for item in failed)
+            _sheet(book.create_sheet(), "未读入", FAILED_COLUMNS),
+            FAILED_COLUMNS,
+            ((item.source, item.message) for item in failed),
         )
     book.save(target)
 
 
-def _row(item: Ranked) -> tuple[object, ...]:
-    result, draft = item.assessment, item.assessment.draft
-    findings = "\n".join(
-        f"{SEVERITY_NAMES[finding.severity]} {finding.code} {finding.message}" for finding in result.findings
-    )
-    return (
-        item.rank,
-        item.queue,
-        item.reason,
-        LABEL_NAMES[result.type.label],
-        round(result.type.confidence, 2),
-        result.depth.level,
-        result.depth.score,
-        result.concision.level,
-        result.concision.score,
-        item.worth,
-        draft.title,
-        draft.header.unit,
-        draft.header.date,
-        result.length,
-        gate_reason(result),
-        "、".join(FLAG_NAMES.get(flag, flag) for flag in result.flags),
-        findings,
-        "\n".join(question.text for question in result.questions[:3]),
-        item.repeats,
-        draft.source,
-    )
+def _results(sheet: Worksheet, name: str, ranked: Sequence[Ranked]) -> None:
+    _fill(_sheet(sheet, name, RESULT_COLUMNS), RESULT_COLUMNS, map(result_row, ranked))
+    for column in _SCORES:
+        _bars(sheet, RESULT_COLUMNS, column, _FULL)
+    _bars(sheet, RESULT_COLUMNS, "得分", max((item.worth for item in ranked), default=0.0))
+    names = [column for column, _ in RESULT_COLUMNS]
+    queue, source = names.index("处理"), names.index("来源")
+    for number, (cells, item) in enumerate(zip(sheet.iter_rows(min_row=2), ranked, strict=True)):
+        cells[queue].fill = PatternFill("solid", fgColor=_QUEUE_FILLS[item.queue])
+        if number < _LINK_LIMIT and (file := source_file(item.assessment.draft.source)):
+            cells[source].hyperlink = file.resolve().as_uri()
+            cells[source].font = Font(color="0563C1", underline="single")
 
 
-def _overview(ranked: Sequence[Ranked], failed: Sequence[Unreadable]) -> Iterable[tuple[object, ...]]:
-    yield "稿件", "读入", len(ranked)
-    yield "稿件", "未读入", len(failed)
-    for heading, names in (
-        ("处理", [item.queue for item in ranked]),
-        ("类型", [LABEL_NAMES[item.assessment.type.label] for item in ranked]),
-        ("深度", [f"{item.assessment.depth.level}级" for item in ranked]),
-        ("精炼", [f"{item.assessment.concision.level}级" for item in ranked]),
-        ("报送单位", [item.assessment.draft.header.unit or "（未写）" for item in ranked]),
-    ):
-        for name, count in sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])):
-            yield heading, name, count
+def _sheet(sheet: Worksheet, name: str, columns: Columns) -> Worksheet:
+    """Name, colour, frozen and printed header, and a page that is as wide as the table."""
+    sheet.title = name
+    sheet.sheet_properties.tabColor = _TAB_COLOURS.get(name) or _QUEUE_FILLS[name]  # type: ignore[index]
+    for number, (_, width) in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if columns is RESULT_COLUMNS else sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    return sheet
 
 
-def _fill(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[object]]) -> None:
+def _fill(sheet: Worksheet, columns: Columns, rows: Iterable[Sequence[object]]) -> None:
     sheet.append([name for name, _ in columns])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="DDEBF7")
-        cell.alignment = Alignment(vertical="center")
-    for row in rows:
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+    for number, row in enumerate(rows, start=2):
         sheet.append([_cell(sheet, value) for value in row])
-    for number, (_, width) in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.row_dimensions[number].height = _LINE_HEIGHT * _lines(row, columns)
+    shares = [number for number, (name, _) in enumerate(columns) if name in _SHARES]
+    scores = [number for number, (name, _) in enumerate(columns) if name in (*_SCORES, "得分")]
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
-            cell.alignment = Alignment(vertical="top", wrap_text=isinstance(cell.value, str))
-    sheet.freeze_panes = "A2"
+            side = "center" if isinstance(cell.value, int) else None
+            cell.alignment = Alignment(side, "top", wrap_text=isinstance(cell.value, str))
+            cell.border = _LINE
+        for number in shares:
+            cells[number].number_format = "0%"
+        for number in scores:
+            cells[number].number_format = "0.0"
     sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _lines(row: Sequence[object], columns: Columns) -> int:
+    """Lines that the tallest cell of a row needs; programs do not measure rows that another one wrote."""
+    tallest = 1
+    for value, (_, width) in zip(row, columns, strict=True):
+        if isinstance(value, str):
+            parts = value[: _MOST_LINES * width].split("\n")
+            tallest = max(tallest, sum(max(1, ceil(_wide(part) / (width - 1))) for part in parts))
+    return min(tallest, _MOST_LINES)
+
+
+def _wide(text: str) -> int:
+    return sum(1 if character < _FIRST_WIDE else 2 for character in text)
+
+
+def _bars(sheet: Worksheet, columns: Columns, name: str, full: float) -> None:
+    """Bars in the cells of a column, from 0 to `full`."""
+    if sheet.max_row > 1:
+        letter = get_column_letter([column for column, _ in columns].index(name) + 1)
+        rule = DataBarRule("num", 0, "num", max(full, 1.0), color="8DB4E2", minLength=0, maxLength=100)
+        sheet.conditional_formatting.add(f"{letter}2:{letter}{sheet.max_row}", rule)
 
 
 def _cell(sheet: Worksheet, value: object) -> object:
@@ -153,7 +185,7 @@ def _cell(sheet: Worksheet, value: object) -> object:
     if not isinstance(value, str):
         return value
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:_CELL_LIMIT])
-    if _FORMULA.match(value):
+    if starts_formula(value):
         cell.data_type = "s"
         cell.quotePrefix = True
     return cell

@@ -1,6 +1,6 @@
 """Model bundles: a folder with a JSON manifest and `.npz` arrays, verified by SHA-256. Loading runs no code from it.
 
-A models folder holds one bundle per sub-folder and a file `CURRENT` that names the one in use.
+A models folder holds one bundle per sub-folder, a file `CURRENT` that names the one in use, and the history of that.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ FORMAT = 4
 """Version of the bundle format."""
 
 MANIFEST = "manifest.json"
+_HISTORY = "HISTORY.jsonl"
 _PARTS = ("type.npz", "words.npz", "roles.npz", "context.npz", "genre.npz", "depth.npz")
 _EXEMPLARS = "exemplars.npz"
 _FILES = (*_PARTS, _EXEMPLARS)
@@ -164,16 +166,110 @@ def check_new(folder: Path) -> None:
 
 
 def promote(folder: Path) -> None:
-    """Make `folder` the current bundle of the models folder that holds it; atomic.
+    """Make `folder` the current bundle of the models folder that holds it; atomic, and noted in the history.
 
     Raises:
         ModelError: The folder holds no sound bundle.
     """
+    _switch(folder, "promote")
+
+
+def rollback(models: Path) -> Path:
+    """Make the bundle current again that was so before the current one; atomic, and noted in the history.
+
+    Returns:
+        The folder of that bundle.
+
+    Raises:
+        ModelError: There is no current bundle or none before it, or that one is missing or damaged.
+    """
+    current = current_bundle(models)
+    before = _before(models, current)
+    if before is None:
+        raise ModelError(
+            "没有记下更早的模型，退不回去",
+            place=str(models),
+            hint="用 infoqa models list 查看，再用 models promote 指定",
+        )
+    _switch(models / before, "rollback")
+    return models / before
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the current bundle.
+
+    Attributes:
+        time: When, in the office's time, to the second.
+        action: `promote` or `rollback`.
+        model: Id of the bundle that became current.
+        before: Id of the one that was so before; empty for the first.
+    """
+
+    time: str
+    action: str
+    model: str
+    before: str
+
+
+def history(models: Path) -> list[Change]:
+    """All changes of the current bundle of a models folder, oldest first."""
+    try:
+        lines = (models / _HISTORY).read_text(encoding="utf-8", errors="replace").split("\n")
+    except FileNotFoundError:
+        return []
+    return [change for line in lines if (change := _read_change(line)) is not None]
+
+
+def _switch(folder: Path, action: str) -> None:
+    """Let CURRENT name `folder`, then note it; a note that a crash swallowed is made good by `_before`."""
     load_bundle(folder)
     pointer = folder.parent / "CURRENT"
+    before = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
     partial = pointer.with_name(f".CURRENT.partial-{os.getpid()}")
-    partial.write_text(folder.name + "\n", encoding="utf-8", newline="\n")
+    with partial.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(folder.name + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
     partial.replace(pointer)
+    if before != folder.name:
+        now = datetime.now().astimezone().isoformat(timespec="seconds")
+        entry = {"time": now, "action": action, "model": folder.name, "before": before}
+        with (folder.parent / _HISTORY).open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write("\n" + json.dumps(entry, ensure_ascii=False))  # a torn last line stays a line of its own
+
+
+def _before(models: Path, current: Path) -> str | None:
+    """Id of the bundle that `current` took the place of."""
+    path: list[str] = []
+    for change in history(models):
+        if change.action == "rollback":
+            path = _up_to(path, change.model)
+        else:
+            path = [*_up_to(path, change.before), change.model]
+    path = _up_to(path, current.name)
+    if len(path) > 1:
+        return path[-2]
+    origin = _read_manifest(current).get("retrained", {}).get("from", "")
+    return origin if origin and (models / origin).is_dir() else None
+
+
+def _up_to(path: list[str], name: str) -> list[str]:
+    """`path` cut behind the last place of `name`; `name` is added if it is new."""
+    if not name:
+        return []
+    if name not in path:
+        return [*path, name]
+    return path[: len(path) - path[::-1].index(name)]
+
+
+def _read_change(line: str) -> Change | None:
+    """A line of the history; None if it is empty or torn."""
+    try:
+        entry = json.loads(line)
+        return Change(*(str(entry[key]) for key in ("time", "action", "model", "before")))
+    except (json.JSONDecodeError, KeyError, TypeError):
+        return None
 
 
 def language_digests() -> dict[str, str]:

@@ -27,7 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "dismissal": {"assessment", "draft", "errors"},
     "assessor": JUDGES | {"bundle", "linear", "language", "assessment", "draft", "errors", "settings"},
     "ledger": {"reading", "bundle", "linear", "language", "assessment", "draft", "settings", "errors"},
-    "triage": {"quality", "language", "assessment", "draft", "errors"},
+    "triage": {"assessor", "bundle", "settings", "reports", "quality", "language", "assessment", "draft", "errors"},
     "training": JUDGES
     | {"assessor", "bundle", "exemplars", "ledger", "linear", "language", "assessment", "draft", "errors"},
     "reports": {"triage", "training", "ledger", "settings", "language", "assessment", "draft", "errors"},

@@ -230,7 +230,7 @@ def test_promoting_moves_the_pointer(tmp_path: Path) -> None:
 
     assert current_bundle(tmp_path) == second
     assert (tmp_path / "CURRENT").read_bytes() == b"m2\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", "m1", "m2"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", "HISTORY.jsonl", "m1", "m2"]
 
 
 @pytest.mark.parametrize("pointer", [None, b"", b"\n", b"gone\n", b"\xff\xfe"])

@@ -33,7 +33,7 @@ def test_every_command_has_help_and_stands_in_the_guide(root: Path) -> None:
     names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
 
     assert set(names) == {
-        "screen", "dismiss", "predict", "triage", "review", "bulletin", "train", "evaluate", "doctor"
+        "screen", "dismiss", "predict", "triage", "review", "bulletin", "train", "retrain", "evaluate", "doctor"
     }  # fmt: skip
     for command in app.registered_commands:
         assert command.callback is not None

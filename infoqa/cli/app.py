@@ -12,6 +12,8 @@ import typer
 from infoqa.cli.bulletin import bulletin
 from infoqa.cli.exits import ExitCode
 from infoqa.cli.ledger import app as ledger_app
+from infoqa.cli.models import app as models_app
+from infoqa.cli.retrain import retrain
 from infoqa.cli.review import review
 from infoqa.cli.rules import app as rules_app
 from infoqa.cli.streams import data_output, page_console, say, stepping, tracked
@@ -36,8 +38,10 @@ corpus_app = typer.Typer(help="检查训练语料。", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(rules_app, name="rules")
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(models_app, name="models")
 app.command()(bulletin)
 app.command()(review)
+app.command()(retrain)
 
 # Plain texts, not paths: "-" is standard input, and our own reader says what is wrong with a missing file.
 Inputs = Annotated[list[str], typer.Argument(help="稿件文件、文件夹或压缩包；“-”为标准输入。", metavar="路径…")]

@@ -108,7 +108,7 @@ def _summary(manifest: dict[str, Any]) -> tuple[str, str, str, str, str]:
     parts = {key: manifest.get(key) for key in ("data", "report", "retrained", "verdict")}
     data, report, made, gate = (part if isinstance(part, dict) else {} for part in parts.values())
     score = report.get("macro_f1") or [""]
-    passed = {True: "通过", False: "未过"}.get(gate.get("promoted"), "")
+    passed = "" if "promoted" not in gate else "通过" if gate["promoted"] else "未过"
     return (
         str(manifest.get("created", "清单损坏")),
         str(data.get("drafts", "")),

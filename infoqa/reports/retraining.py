@@ -36,13 +36,13 @@ def _material(result: Retraining) -> str:
     bases = Counter(item.basis for item in (*split.trained, *split.held))
     lines = [
         "## 用了哪些稿件",
-        f"- 本办稿件：训练 {len(split.trained)} 篇，检验 {len(split.held)} 篇（{'、'.join(split.quarters)}，"
-        "按单位和日期分出，不参加训练）",
+        f"- 本办稿件：训练 {len(split.trained)} 篇，检验 {len(split.held)} 篇",
+        f"- 检验稿件取自 {'、'.join(split.quarters)}，按单位和日期分出，不参加训练",
         f"- 类型由来：{'、'.join(f'{_BASES[name]} {count} 篇' for name, count in bases.most_common())}",
         f"- 与别的稿件雷同而不用：{len(split.repeats)} 篇",
         f"- 本办另有规定而不用的语料：{result.disputed} 篇",
-        f"- 一篇本办稿件抵 {result.setting.own:g} 篇语料，本办规则层强度 {result.setting.strength:g}"
-        f"（折外试过 {len(result.validation)} 种）",
+        f"- 一篇本办稿件抵 {result.setting.own:g} 篇语料，本办规则层强度 {result.setting.strength:g}",
+        f"- 以上两项在折外试过 {len(result.validation)} 种后选定",
     ]
     lines += [f"- {name}：{number} 篇，类型可疑的占 {share:.0%}" for name, (number, share) in result.doubted.items()]
     return "\n".join((lines[0], "", *lines[1:]))

@@ -133,16 +133,19 @@ def test_a_value_of_the_wrong_type_is_placed(tmp_path: Path, text: str, line: in
     assert caught.value.place == f"{path}:{line}"
 
 
-@pytest.mark.parametrize("data", [b"[model\n", b"id = \n", b"[model]\nid = '\xff\xfe'\n", b"[model]\n[model]\n"])
-def test_a_file_that_is_no_toml_is_named(tmp_path: Path, data: bytes) -> None:
-    """Broken TOML and broken UTF-8 are errors of the settings file."""
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [(b"[model\n", ":1"), (b"id = \n", ":1"), (b"[model]\n[model]\n", ":2"), (b"[model]\nid = '\xff\xfe'\n", "")],
+)
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path, data: bytes, line: str) -> None:
+    """Broken TOML is named with its line, broken UTF-8 by its file."""
     path = tmp_path / "office.toml"
     path.write_bytes(data)
 
     with pytest.raises(SettingsError, match="TOML") as caught:
         load_settings(path, {})
 
-    assert caught.value.place == str(path)
+    assert caught.value.place == f"{path}{line}"
     assert caught.value.hint
 
 
